@@ -1,4 +1,4 @@
-"""Writes the shapes that `fovea bench --shape` knows: `python shapes.py OUT_DIR [NAME ...]`. Each is a JSON file of its own: the repository's
+"""Writes the shapes that `the Open checkpoint dialog recommends and `fovea bench --shape` knows: `python shapes.py OUT_DIR [NAME ...]`. Each is a JSON file of its own: the repository's
 configuration and image processor's settings as they stand on the hub (tokens by their text instead of ids), tokens that its prompts need beside those of the built-in tokenizer,
 and the tensors of its files, of numbered layers one for all (`*` counts them), as transformers 5.18 makes them of that configuration (on the meta device: no
 weight is made). Names are those of the hub's files."""

@@ -3,7 +3,6 @@ package org.fovea.app;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import javafx.application.Platform;
 import javafx.beans.property.ReadOnlyBooleanProperty;
@@ -35,6 +34,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.stage.Stage;
+import org.fovea.app.look.Texts;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
@@ -42,6 +42,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
  * moved to a window of its own.
  */
 final class AnalysisPanel {
+
+    private final Texts texts = Texts.of(AnalysisPanel.class);
 
     /** Two analyses beside each other need at least this width. */
     private static final double ROOM_FOR_TWO = 700;
@@ -57,6 +59,7 @@ final class AnalysisPanel {
     }
 
     private static final class Analysis {
+        final String key;
         final String title;
         final String icon;
         final Region pane;
@@ -65,18 +68,15 @@ final class AnalysisPanel {
         Place place = Place.TABS;
         Stage window;
 
-        Analysis(String title, String icon, Region pane) {
+        Analysis(String key, String title, String icon, Region pane) {
+            this.key = key;
             this.title = title;
             this.icon = icon;
             this.pane = pane;
             tab = new ToggleButton(title, new FontIcon(icon));
-            tab.setId("tab-" + key());
+            tab.setId("tab-" + key);
             tab.getStyleClass().setAll("pane-tab", "pane-title");
             tab.setMinWidth(Region.USE_PREF_SIZE);
-        }
-
-        String key() {
-            return title.toLowerCase(Locale.ROOT);
         }
     }
 
@@ -86,8 +86,8 @@ final class AnalysisPanel {
     private final HBox titles = new HBox(4);
     private final StackPane tabbed = new StackPane();
     private final Region space = new Region();
-    private final Button toSide = button("analysis-beside", "fth-columns", "Show beside the other tabs");
-    private final Button toWindow = button("analysis-detach", "fth-external-link", "Open in a separate window");
+    private final Button toSide = button("analysis-beside", "fth-columns", texts.get("analysis.beside"));
+    private final Button toWindow = button("analysis-detach", "fth-external-link", texts.get("analysis.window"));
     private final VBox tabs = new VBox(titles, tabbed);
     private final VBox side = new VBox();
     private final SplitPane split = new SplitPane(tabs);
@@ -133,14 +133,19 @@ final class AnalysisPanel {
         return button;
     }
 
-    /** Adds an analysis as the last tab; the first is in front. */
-    void add(String title, String icon, Region pane) {
-        Analysis added = new Analysis(title, icon, pane);
+    /**
+     * Adds an analysis as the last tab; the first is in front.
+     *
+     * @param key for settings, sessions and ids
+     * @param title for a person
+     */
+    void add(String key, String title, String icon, Region pane) {
+        Analysis added = new Analysis(key, title, icon, pane);
         all.put(pane, added);
         added.tab.setOnAction(e -> bringForward(added));
-        MenuItem aside = new MenuItem("Show beside the other tabs");
+        MenuItem aside = new MenuItem(texts.get("analysis.beside"));
         aside.setOnAction(e -> chooseBeside(added));
-        MenuItem detach = new MenuItem("Open in a separate window");
+        MenuItem detach = new MenuItem(texts.get("analysis.window"));
         detach.setOnAction(e -> detach(added));
         added.tab.setContextMenu(new ContextMenu(aside, detach));
         insert(added);
@@ -168,15 +173,15 @@ final class AnalysisPanel {
         }
     }
 
-    /** The name of the analysis in front of the tabs, in lower case. */
+    /** The key of the analysis in front of the tabs. */
     ReadOnlyStringProperty frontProperty() {
         return frontKey.getReadOnlyProperty();
     }
 
-    /** Brings the analysis of that name to the front, if it is among the tabs. */
-    void bringForward(String name) {
+    /** Brings an analysis to the front by its key, if it is among the tabs. */
+    void bringForward(String key) {
         all.values().stream()
-                .filter(a -> a.key().equals(name) && a.place == Place.TABS)
+                .filter(a -> a.key.equals(key) && a.place == Place.TABS)
                 .findFirst()
                 .ifPresent(this::bringForward);
     }
@@ -263,7 +268,7 @@ final class AnalysisPanel {
 
     private void bringForward(Analysis analysis) {
         front = analysis;
-        frontKey.set(analysis.key());
+        frontKey.set(analysis.key);
         update();
     }
 
@@ -303,7 +308,7 @@ final class AnalysisPanel {
     }
 
     private void rememberBeside() {
-        settings.set("analysis.beside", beside != null ? beside.title : "none");
+        settings.set("analysis.beside", beside != null ? beside.key : "none");
         settings.save();
     }
 
@@ -318,13 +323,13 @@ final class AnalysisPanel {
         analysis.place = Place.BESIDE;
         beside = analysis;
         squeezed = null;
-        Button back = button("analysis-back", "fth-x", "Move back to the tabs");
+        Button back = button("analysis-back", "fth-x", texts.get("analysis.back"));
         back.setOnAction(e -> {
             chosen = true;
             backToTabs(analysis);
             rememberBeside();
         });
-        Button detach = button("beside-detach", "fth-external-link", "Open in a separate window");
+        Button detach = button("beside-detach", "fth-external-link", texts.get("analysis.window"));
         detach.setOnAction(e -> detach(analysis));
         side.getChildren().setAll(titled(analysis, detach, back), analysis.pane);
         VBox.setVgrow(analysis.pane, Priority.ALWAYS);
@@ -362,11 +367,11 @@ final class AnalysisPanel {
             backToTabs(gone);
             squeezed = gone;
         } else if (beside == null && width >= (chosen ? ROOM_FOR_TWO : AMPLE) + SLACK) {
-            String wanted = settings.get("analysis.beside", "Knockout");
+            String wanted = settings.get("analysis.beside", "knockout");
             Analysis back = squeezed != null
                     ? squeezed
                     : all.values().stream()
-                            .filter(a -> a.title.equals(wanted) && a.place == Place.TABS)
+                            .filter(a -> a.key.equalsIgnoreCase(wanted) && a.place == Place.TABS)
                             .findFirst()
                             .orElse(null);
             if (back != null && back.place == Place.TABS) {
@@ -422,7 +427,7 @@ final class AnalysisPanel {
     }
 
     private static String key(Analysis analysis, String what) {
-        return "analysis.%s.%s".formatted(analysis.key(), what);
+        return "analysis.%s.%s".formatted(analysis.key, what);
     }
 
     private void remember(Analysis analysis) {

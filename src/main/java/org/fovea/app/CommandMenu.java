@@ -13,11 +13,14 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.control.OverrunStyle;
 import javafx.scene.layout.VBox;
 import org.fovea.app.look.ClipboardText;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.Saving;
 import org.fovea.session.CommandLine;
 
 /** What is on screen, each to be copied as the command that reproduces it. */
 final class CommandMenu {
+
+    private final Texts texts = Texts.of(CommandMenu.class);
 
     private static final double PREVIEW = 720;
 
@@ -25,11 +28,11 @@ final class CommandMenu {
 
     CommandMenu(ExplorerWindow window) {
         Saving saving = new Saving(window.explorer());
-        offered.put("The answer", () -> saving.commands().ask());
-        offered.put("The logit lens", () -> saving.commands().lens());
-        offered.put("The word map", window.segmentationPane().model()::command);
-        offered.put("The attribution", window.attributionPane().model()::command);
-        offered.put("The knockout", window.knockoutPane().model()::command);
+        offered.put(texts.get("command.answer"), () -> saving.commands().ask());
+        offered.put(texts.get("command.lens"), () -> saving.commands().lens());
+        offered.put(texts.get("command.map"), window.segmentationPane().model()::command);
+        offered.put(texts.get("command.attribution"), window.attributionPane().model()::command);
+        offered.put(texts.get("command.knockout"), window.knockoutPane().model()::command);
     }
 
     /** One for each thing that is on screen, with its command; a sentence if there is none. */
@@ -42,7 +45,7 @@ final class CommandMenu {
             }
         });
         if (items.isEmpty()) {
-            MenuItem nothing = new MenuItem("Nothing to copy yet");
+            MenuItem nothing = new MenuItem(texts.get("command.none"));
             nothing.setDisable(true);
             items.add(nothing);
         }

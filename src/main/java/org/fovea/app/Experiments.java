@@ -19,13 +19,17 @@ import javafx.stage.WindowEvent;
 import org.fovea.app.experiment.ExperimentModel;
 import org.fovea.app.experiment.ExperimentPane;
 import org.fovea.app.experiment.Replay;
+import org.fovea.app.look.Fonts;
 import org.fovea.app.look.PathChooser;
+import org.fovea.app.look.Texts;
 import org.fovea.app.look.WindowSize;
 import org.fovea.app.state.Explorer;
 import org.fovea.base.Places;
 
 /** The window of experiments beside the explorer's: made when it is asked for, its plan and size remembered. */
 final class Experiments {
+
+    private final Texts texts = Texts.of(Experiments.class);
 
     private static final String KEY = "experiment.";
 
@@ -34,7 +38,7 @@ final class Experiments {
     private final Replay.Maps maps;
     private final Runnable front;
     private Consumer<Path> documents;
-    private Predicate<Window> asking = Experiments::ask;
+    private Predicate<Window> asking = this::ask;
     private Stage stage;
     private ExperimentPane pane;
 
@@ -47,7 +51,7 @@ final class Experiments {
         this.settings = settings;
         this.maps = maps;
         this.front = front;
-        documents = file -> explorer.complain("No browser can be opened here; the report is at %s.".formatted(file));
+        documents = file -> explorer.complain(texts.get("experiments.browser", file));
     }
 
     /** Opens files for reading by this. */
@@ -83,8 +87,9 @@ final class Experiments {
         Scene scene = new Scene(pane);
         scene.getStylesheets()
                 .add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
+        Fonts.adapt(scene);
         stage = new Stage();
-        stage.setTitle("Experiments · Fovea");
+        stage.setTitle(texts.get("experiments.title"));
         WindowSize.set(
                 stage,
                 settings.get(KEY + "width", Math.min(1380, 0.9 * screen.getWidth()), 800, 10000),
@@ -113,7 +118,7 @@ final class Experiments {
                 .findFirst()
                 .map(Path::getParent)
                 .orElse(null);
-        new PathChooser("Open an experiment's results").in(last).folder(stage).ifPresent(this::openResults);
+        new PathChooser(texts.get("experiments.open")).in(last).folder(stage).ifPresent(this::openResults);
     }
 
     /** Shows a results folder. */
@@ -149,14 +154,14 @@ final class Experiments {
         return may;
     }
 
-    private static boolean ask(Window over) {
-        ButtonType stop = new ButtonType("Stop", ButtonBar.ButtonData.OK_DONE);
-        ButtonType on = new ButtonType("Keep running", ButtonBar.ButtonData.CANCEL_CLOSE);
+    private boolean ask(Window over) {
+        ButtonType stop = new ButtonType(texts.get("experiments.stop"), ButtonBar.ButtonData.OK_DONE);
+        ButtonType on = new ButtonType(texts.get("experiments.on"), ButtonBar.ButtonData.CANCEL_CLOSE);
         Alert alert = new Alert(Alert.AlertType.CONFIRMATION, "", stop, on);
         alert.initOwner(over);
         alert.setTitle("Fovea");
-        alert.setHeaderText("An experiment is running");
-        Label text = new Label("Finished images are saved. You can continue the run later.");
+        alert.setHeaderText(texts.get("experiments.running"));
+        Label text = new Label(texts.get("experiments.saved"));
         text.setWrapText(true);
         text.setMaxWidth(420);
         alert.getDialogPane().setContent(text);

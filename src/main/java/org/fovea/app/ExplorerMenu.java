@@ -3,6 +3,7 @@ package org.fovea.app;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
@@ -21,9 +22,11 @@ import javafx.scene.control.ToggleGroup;
 import javafx.scene.input.KeyCombination;
 import org.fovea.app.knockout.KnockoutModel.View;
 import org.fovea.app.look.Export;
+import org.fovea.app.look.Fonts;
 import org.fovea.app.look.NodeImage;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.PathChooser;
+import org.fovea.app.look.Texts;
 import org.fovea.app.models.CheckpointChoice;
 import org.fovea.app.models.CheckpointDialog;
 import org.fovea.app.state.Explorer;
@@ -40,6 +43,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The menus of the explorer: all that can be done, with its keys. */
 final class ExplorerMenu {
+
+    private final Texts texts = Texts.of(ExplorerMenu.class);
 
     private final FigureExports figures;
     private final ExplorerWindow window;
@@ -81,74 +86,86 @@ final class ExplorerMenu {
 
     private Menu file() {
         Menu export = new Menu(
-                "Export",
+                texts.get("export"),
                 new FontIcon("fth-download"),
-                item("Image…", null, null, () -> figures.show(figures::image)),
-                item("Answer…", null, null, () -> figures.show(figures::answer)),
-                item("Logit lens…", null, null, () -> figures.show(figures::lens)),
-                item("Map…", null, null, () -> figures.show(window.segmentationPane()::exportable)),
-                item("Attribution…", null, null, () -> figures.show(window.attributionPane()::exportable)),
-                item("Knockout…", null, null, () -> figures.show(window.knockoutPane()::exportable)),
+                item(texts.get("export.image"), null, null, () -> figures.show(figures::image)),
+                item(texts.get("export.answer"), null, null, () -> figures.show(figures::answer)),
+                item(texts.get("export.lens"), null, null, () -> figures.show(figures::lens)),
+                item(texts.get("export.map"), null, null, () -> figures.show(window.segmentationPane()::exportable)),
+                item(
+                        texts.get("export.attribution"),
+                        null,
+                        null,
+                        () -> figures.show(window.attributionPane()::exportable)),
+                item(texts.get("export.knockout"), null, null, () -> figures.show(window.knockoutPane()::exportable)),
                 new SeparatorMenuItem(),
                 item(
-                        "Map as PNG…",
+                        texts.get("export.map.png"),
                         null,
                         "Shortcut+E",
                         () -> window.segmentationPane().exportAll()),
                 item(
-                        "Attribution as PNG…",
+                        texts.get("export.attribution.png"),
                         null,
                         null,
                         () -> window.attributionPane().save("png")),
                 item(
-                        "Attribution as CSV…",
+                        texts.get("export.attribution.csv"),
                         null,
                         null,
                         () -> window.attributionPane().save("csv")),
-                item("Knockout as PNG…", null, null, () -> window.knockoutPane().save("png")),
-                item("Knockout as CSV…", null, null, () -> window.knockoutPane().save("csv")),
-                item("Window as PNG…", null, null, this::exportWindow));
-        return new Menu(
-                "_File",
-                null,
-                item("Open session…", "fth-folder", null, window.sessions()::open),
-                item("Save session", "fth-save", "Shortcut+S", window.sessions()::save),
-                item("Save session as…", null, "Shortcut+Shift+S", window.sessions()::saveAs),
-                new SeparatorMenuItem(),
-                item("Open image…", "fth-image", "Shortcut+O", this::chooseImage),
-                item("Open COCO file…", "fth-tag", "Shortcut+Shift+O", this::openCoco),
-                item("Open checkpoint…", "fth-box", "Shortcut+M", this::openCheckpoint),
-                late("Open recent", "fth-clock", this::recent),
-                late("Built-in scenes", "fth-smile", this::scenes),
                 item(
-                        "Built-in validation scenes",
+                        texts.get("export.knockout.png"),
+                        null,
+                        null,
+                        () -> window.knockoutPane().save("png")),
+                item(
+                        texts.get("export.knockout.csv"),
+                        null,
+                        null,
+                        () -> window.knockoutPane().save("csv")),
+                item(texts.get("export.window"), null, null, this::exportWindow));
+        return new Menu(
+                texts.get("file"),
+                null,
+                item(texts.get("file.session"), "fth-folder", null, window.sessions()::open),
+                item(texts.get("file.save"), "fth-save", "Shortcut+S", window.sessions()::save),
+                item(texts.get("file.save.as"), null, "Shortcut+Shift+S", window.sessions()::saveAs),
+                new SeparatorMenuItem(),
+                item(texts.get("file.image"), "fth-image", "Shortcut+O", this::chooseImage),
+                item(texts.get("file.coco"), "fth-tag", "Shortcut+Shift+O", this::openCoco),
+                item(texts.get("file.checkpoint"), "fth-box", "Shortcut+M", this::openCheckpoint),
+                late(texts.get("file.recent"), "fth-clock", this::recent),
+                late(texts.get("file.scenes"), "fth-smile", this::scenes),
+                item(
+                        texts.get("file.validation"),
                         "fth-film",
                         null,
                         () -> window.opener().openCoco(Assets.validationScenes().resolve("instances.json"))),
-                item("Built-in model", "fth-cpu", null, () -> explorer.openModel(Assets.model())),
+                item(texts.get("file.model"), "fth-cpu", null, () -> explorer.openModel(Assets.model())),
                 compute(),
                 new SeparatorMenuItem(),
-                item("Previous image", "fth-chevron-left", "Alt+Left", () -> window.walk(-1)),
-                item("Next image", "fth-chevron-right", "Alt+Right", () -> window.walk(1)),
+                item(texts.get("file.previous"), "fth-chevron-left", "Alt+Left", () -> window.walk(-1)),
+                item(texts.get("file.next"), "fth-chevron-right", "Alt+Right", () -> window.walk(1)),
                 new SeparatorMenuItem(),
-                item("Experiments…", "fth-bar-chart-2", "Shortcut+Shift+E", window.experiments()::show),
-                item("Open experiment results…", null, null, window.experiments()::openResults),
+                item(texts.get("file.experiments"), "fth-bar-chart-2", "Shortcut+Shift+E", window.experiments()::show),
+                item(texts.get("file.results"), null, null, window.experiments()::openResults),
                 new SeparatorMenuItem(),
                 export,
                 new SeparatorMenuItem(),
-                item("Quit", null, "Shortcut+Q", () -> Experiments.requestClose(window.stage())));
+                item(texts.get("file.quit"), null, "Shortcut+Q", () -> Experiments.requestClose(window.stage())));
     }
 
     /** The compute mode of all models; choosing one reopens the open model. */
     private Menu compute() {
         ToggleGroup modes = new ToggleGroup();
         Menu menu = new Menu(
-                "Compute mode",
+                texts.get("compute"),
                 new FontIcon("fth-zap"),
-                mode(modes, "Automatic: exact up to a billion weights, fast above", null),
-                mode(modes, "Exact (float32)", ComputeMode.EXACT),
-                mode(modes, "Fast (bfloat16 where supported)", ComputeMode.FAST),
-                mode(modes, "Int8 (quantised, least memory)", ComputeMode.INT8));
+                mode(modes, texts.get("compute.automatic"), null),
+                mode(modes, texts.get("compute.exact"), ComputeMode.EXACT),
+                mode(modes, texts.get("compute.fast"), ComputeMode.FAST),
+                mode(modes, texts.get("compute.int8"), ComputeMode.INT8));
         return menu;
     }
 
@@ -168,22 +185,25 @@ final class ExplorerMenu {
 
     private Menu edit() {
         MenuItem undo = item(
-                "Undo", "fth-rotate-ccw", "Shortcut+Z", () -> explorer.history().undo());
+                texts.get("undo"),
+                "fth-rotate-ccw",
+                "Shortcut+Z",
+                () -> explorer.history().undo());
         undo.disableProperty().bind(explorer.history().canUndoProperty().not());
         MenuItem redo = item(
-                "Redo",
+                texts.get("redo"),
                 "fth-rotate-cw",
                 "Shortcut+Shift+Z",
                 () -> explorer.history().redo());
         redo.disableProperty().bind(explorer.history().canRedoProperty().not());
         MenuItem ablate = item(
-                "Ablate object",
+                texts.get("edit.ablate"),
                 "fth-slash",
                 "Shortcut+B",
                 () -> explorer.toggleObject(explorer.objectProperty().get()));
         ablate.disableProperty().bind(explorer.objectProperty().isNull());
         MenuItem registers = item(
-                "Ablate register tokens",
+                texts.get("edit.registers"),
                 null,
                 null,
                 () -> explorer.ablate(explorer.history()
@@ -191,14 +211,14 @@ final class ExplorerMenu {
                         .ablated()
                         .and(explorer.imageProperty().get().registers())));
         registers.disableProperty().bind(explorer.imageProperty().isNull());
-        MenuItem clear = item("Clear all interventions", "fth-trash-2", "Shortcut+Backspace", explorer::clearChanges);
+        MenuItem clear = item(texts.get("edit.clear"), "fth-trash-2", "Shortcut+Backspace", explorer::clearChanges);
         clear.disableProperty()
                 .bind(Bindings.createBooleanBinding(
                         () -> explorer.history().current().isNone(),
                         explorer.history().currentProperty()));
-        Menu steps = late("History", "fth-list", this::steps);
+        Menu steps = late(texts.get("edit.history"), "fth-list", this::steps);
         Menu menu = new Menu(
-                "_Edit",
+                texts.get("edit"),
                 null,
                 undo,
                 redo,
@@ -209,25 +229,25 @@ final class ExplorerMenu {
                 clear,
                 new SeparatorMenuItem(),
                 item(
-                        "Keep as a finding",
+                        texts.get("edit.keep"),
                         "fth-bookmark",
                         "Shortcut+K",
                         () -> window.sessions().findings().keep()),
                 new SeparatorMenuItem(),
-                item("Find in the lens", "fth-search", "Shortcut+F", () -> {
+                item(texts.get("edit.find"), "fth-search", "Shortcut+F", () -> {
                     window.bringToFront(window.lensPane());
                     window.lensPane().focusSearch();
                 }),
-                late("Copy as command line", "fth-terminal", commands::items),
-                item("Choose command line to copy…", null, "Shortcut+Shift+C", () -> commands.popUp(window.root())));
+                late(texts.get("edit.copy"), "fth-terminal", commands::items),
+                item(texts.get("edit.copy.choose"), null, "Shortcut+Shift+C", () -> commands.popUp(window.root())));
         explorer.history()
                 .currentProperty()
                 .addListener(
                         o -> { // the steps' names
                             List<String> names = explorer.history().steps();
                             int at = explorer.history().position();
-                            undo.setText(at > 0 ? "Undo: " + names.get(at - 1) : "Undo");
-                            redo.setText(at < names.size() ? "Redo: " + names.get(at) : "Redo");
+                            undo.setText(at > 0 ? texts.get("undo.step", names.get(at - 1)) : texts.get("undo"));
+                            redo.setText(at < names.size() ? texts.get("redo.step", names.get(at)) : texts.get("redo"));
                         });
         return menu;
     }
@@ -239,7 +259,8 @@ final class ExplorerMenu {
         List<String> names = explorer.history().steps();
         for (int i = 0; i <= names.size(); i++) {
             int step = i;
-            RadioMenuItem item = new RadioMenuItem(i == 0 ? "Start" : "%d  %s".formatted(i, names.get(i - 1)));
+            RadioMenuItem item = new RadioMenuItem(
+                    i == 0 ? texts.get("edit.history.start") : "%d  %s".formatted(i, names.get(i - 1)));
             item.setMnemonicParsing(false);
             item.setToggleGroup(states);
             item.setSelected(i == explorer.history().position());
@@ -250,51 +271,89 @@ final class ExplorerMenu {
     }
 
     private Menu view() {
-        CheckMenuItem dark = new CheckMenuItem("Dark");
+        CheckMenuItem dark = new CheckMenuItem(texts.get("view.dark"));
         dark.setAccelerator(KeyCombination.valueOf("Shortcut+D"));
         dark.setSelected(Palette.darkProperty().get());
         dark.setOnAction(e -> {
             window.dark(dark.isSelected());
             window.settings().save();
         });
-        CheckMenuItem dataset = new CheckMenuItem("Dataset", new FontIcon("fth-film"));
+        CheckMenuItem dataset = new CheckMenuItem(texts.get("view.dataset"), new FontIcon("fth-film"));
         dataset.setAccelerator(KeyCombination.valueOf("Shortcut+Shift+D"));
         dataset.selectedProperty().bindBidirectional(explorer.browsingProperty());
         return new Menu(
-                "_View",
+                texts.get("view"),
                 null,
                 dark,
                 dataset,
+                languages(),
                 new SeparatorMenuItem(),
-                item("Lens", "fth-grid", "Shortcut+1", () -> window.bringToFront(window.lensPane())),
-                item("Map", "fth-layers", "Shortcut+2", () -> window.bringToFront(window.segmentationPane())),
-                item("Attribution", "fth-target", "Shortcut+3", () -> window.bringToFront(window.attributionPane())),
-                item("Findings", "fth-bookmark", "Shortcut+7", window::showFindings),
-                item("Compute attribution", "fth-play", "Shortcut+R", () -> {
+                item(texts.get("view.lens"), "fth-grid", "Shortcut+1", () -> window.bringToFront(window.lensPane())),
+                item(
+                        texts.get("view.map"),
+                        "fth-layers",
+                        "Shortcut+2",
+                        () -> window.bringToFront(window.segmentationPane())),
+                item(
+                        texts.get("view.attribution"),
+                        "fth-target",
+                        "Shortcut+3",
+                        () -> window.bringToFront(window.attributionPane())),
+                item(texts.get("view.findings"), "fth-bookmark", "Shortcut+7", window::showFindings),
+                item(texts.get("view.attribution.compute"), "fth-play", "Shortcut+R", () -> {
                     window.bringToFront(window.attributionPane());
                     window.attributionPane().model().compute();
                 }),
-                item("Knockout: all windows", "fth-scissors", "Shortcut+4", () -> knockout(View.WINDOWS)),
-                item("Knockout: presets by source", null, "Shortcut+5", () -> knockout(View.PRESETS)),
-                item("Knockout: heads", null, "Shortcut+6", () -> knockout(View.HEADS)),
+                item(texts.get("view.knockout.windows"), "fth-scissors", "Shortcut+4", () -> knockout(View.WINDOWS)),
+                item(texts.get("view.knockout.presets"), null, "Shortcut+5", () -> knockout(View.PRESETS)),
+                item(texts.get("view.knockout.heads"), null, "Shortcut+6", () -> knockout(View.HEADS)),
                 new SeparatorMenuItem(),
                 item(
-                        "Zoom in",
+                        texts.get("view.in"),
                         "fth-zoom-in",
                         "Shortcut+Equals",
                         window.imagePane().model()::zoomIn),
                 item(
-                        "Zoom out",
+                        texts.get("view.out"),
                         "fth-zoom-out",
                         "Shortcut+Minus",
                         window.imagePane().model()::zoomOut),
-                item("Fit", "fth-maximize", "Shortcut+0", window.imagePane().model()::fit),
+                item(
+                        texts.get("view.fit"),
+                        "fth-maximize",
+                        "Shortcut+0",
+                        window.imagePane().model()::fit),
                 new SeparatorMenuItem(),
                 item(
-                        "Full screen",
+                        texts.get("view.full"),
                         null,
                         "F11",
                         () -> window.stage().setFullScreen(!window.stage().isFullScreen())));
+    }
+
+    /** The languages of the window, each by its own name; the choice holds from the next start. */
+    private Menu languages() {
+        ToggleGroup group = new ToggleGroup();
+        Menu menu = new Menu(texts.get("view.language"), new FontIcon("fth-globe"));
+        for (Locale each : Texts.languages()) {
+            menu.getItems().add(language(group, each.getDisplayLanguage(each), each.getLanguage()));
+        }
+        MenuItem note = new MenuItem(texts.get("view.language.note"));
+        note.setDisable(true);
+        menu.getItems().addAll(language(group, texts.get("view.language.system"), ""), new SeparatorMenuItem(), note);
+        return menu;
+    }
+
+    private RadioMenuItem language(ToggleGroup group, String text, String code) {
+        RadioMenuItem item = new RadioMenuItem(text);
+        item.setId("language-" + (code.isEmpty() ? "system" : code));
+        item.setToggleGroup(group);
+        item.setSelected(window.settings().get("language", "").equals(code));
+        item.setOnAction(e -> {
+            window.settings().set("language", code);
+            window.settings().save();
+        });
+        return item;
     }
 
     private void knockout(View view) {
@@ -305,9 +364,9 @@ final class ExplorerMenu {
     /** The model's suggested questions, made when it is opened, before what is always there. */
     private Menu ask() {
         MenuItem own =
-                item("Your own question…", "fth-message-square", "Shortcut+L", window.answerStrip()::focusQuestion);
-        MenuItem template = item("Prompt template…", "fth-code", null, this::template);
-        Menu menu = new Menu("_Ask", null, own, template);
+                item(texts.get("ask.own"), "fth-message-square", "Shortcut+L", window.answerStrip()::focusQuestion);
+        MenuItem template = item(texts.get("template"), "fth-code", null, this::template);
+        Menu menu = new Menu(texts.get("ask"), null, own, template);
         menu.setOnShowing(e -> {
             List<MenuItem> items =
                     new java.util.ArrayList<>(window.answerStrip().questionItems());
@@ -322,25 +381,17 @@ final class ExplorerMenu {
 
     private Menu help() {
         return new Menu(
-                "_Help",
+                texts.get("help"),
                 null,
-                item("About the model", "fth-cpu", null, this::aboutModel),
-                item("Keyboard shortcuts", "fth-command", "F1", () -> new Shortcuts(window.stage(), menus).show()),
-                item("Cached images…", "fth-hard-drive", null, this::images),
-                item("Show log", "fth-file-text", null, () -> new LogDialog(window.stage()).show()),
+                item(texts.get("help.model"), "fth-cpu", null, this::aboutModel),
                 item(
-                        "About Fovea",
-                        "fth-info",
-                        null,
-                        () -> inform(
-                                "Fovea",
-                                "A desktop explorer for what a vision-language model sees, patch by patch. It "
-                                        + "reproduces the "
-                                        + "experiments of Neo et al., Towards Interpreting Visual Information "
-                                        + "Processing in "
-                                        + "Vision-Language Models (arXiv 2410.07149). Apache-2.0; emoji: Noto Color "
-                                        + "Emoji, fonts: Inter, "
-                                        + "Nanum Gothic (all SIL OFL 1.1) and Droid Sans Fallback (Apache-2.0).")));
+                        texts.get("help.shortcuts"),
+                        "fth-command",
+                        "F1",
+                        () -> new Shortcuts(window.stage(), menus).show()),
+                item(texts.get("help.images"), "fth-hard-drive", null, this::images),
+                item(texts.get("help.log"), "fth-file-text", null, () -> new LogDialog(window.stage()).show()),
+                item(texts.get("help.about"), "fth-info", null, () -> inform("Fovea", texts.get("about"))));
     }
 
     private List<MenuItem> recent() {
@@ -375,7 +426,7 @@ final class ExplorerMenu {
         for (Path p : window.settings().recent("model")) {
             items.add(item(ModelCard.nameOf(p) + "   " + p.getParent(), "fth-box", null, () -> explorer.openModel(p)));
         }
-        return items.isEmpty() ? List.of(new MenuItem("No recent files")) : items;
+        return items.isEmpty() ? List.of(new MenuItem(texts.get("file.recent.none"))) : items;
     }
 
     private List<MenuItem> scenes() {
@@ -392,17 +443,17 @@ final class ExplorerMenu {
     }
 
     private void chooseImage() {
-        new PathChooser("Open an image")
-                .kind("Images", "*.png", "*.jpg", "*.jpeg", "*.webp", "*.gif", "*.bmp")
-                .kind("All files", "*")
+        new PathChooser(texts.get("open.image"))
+                .kind(texts.get("open.image.kind"), "*.png", "*.jpg", "*.jpeg", "*.webp", "*.gif", "*.bmp")
+                .kind(texts.get("open.image.all"), "*")
                 .in(last("image"))
                 .open(window.stage())
                 .ifPresent(window.opener()::openImage);
     }
 
     private void openCoco() {
-        new PathChooser("Open a COCO instances file")
-                .kind("COCO instances", "*.json")
+        new PathChooser(texts.get("open.coco"))
+                .kind(texts.get("open.coco.kind"), "*.json")
                 .in(last("coco"))
                 .open(window.stage())
                 .ifPresent(window.opener()::openCoco);
@@ -432,6 +483,7 @@ final class ExplorerMenu {
                 choice,
                 begin,
                 window.opener()::openChosen);
+        Fonts.adapt(checkpoints.stage().getScene());
         checkpoints.show();
     }
 
@@ -446,7 +498,7 @@ final class ExplorerMenu {
     private void exportWindow() {
         BufferedImage shown = NodeImage.of(window.root());
         new Export(window.root(), explorer::complain)
-                .file("Export the window as PNG", "fovea.png", file -> SegmentationPng.write(shown, file));
+                .file(texts.get("export.window.title"), "fovea.png", file -> SegmentationPng.write(shown, file));
     }
 
     private void template() {
@@ -457,9 +509,8 @@ final class ExplorerMenu {
                 : explorer.templateProperty().get();
         TextInputDialog dialog = new TextInputDialog(used.replace("\n", "\\n"));
         dialog.initOwner(window.stage());
-        dialog.setTitle("Prompt template");
-        dialog.setHeaderText("The template for questions, with <image> and {question}; \\n for a line break.\n"
-                + "Leave it empty to use the checkpoint's own chat template.");
+        dialog.setTitle(texts.get("template.title"));
+        dialog.setHeaderText(texts.get("template.about"));
         dialog.getEditor().setPrefColumnCount(46);
         dialog.showAndWait().ifPresent(text -> {
             String template = text.replace("\\n", "\n");
@@ -469,7 +520,7 @@ final class ExplorerMenu {
                     explorer.ask(explorer.askedProperty().get().question());
                 }
             } else {
-                explorer.complain("The template \"%s\" must contain both <image> and {question}.".formatted(text));
+                explorer.complain(texts.get("template.wrong", text));
             }
         });
     }
@@ -487,15 +538,12 @@ final class ExplorerMenu {
     /** Says how large the cache of encoded images is, and empties it if that is wanted. */
     private void images() {
         ImageCache cache = ImageCache.ofUser();
-        ButtonType empty = new ButtonType("Delete all", ButtonBar.ButtonData.OTHER);
+        ButtonType empty = new ButtonType(texts.get("images.delete"), ButtonBar.ButtonData.OTHER);
         Alert alert = new Alert(Alert.AlertType.INFORMATION, "", ButtonType.CLOSE, empty);
         alert.initOwner(window.stage());
-        alert.setTitle("Encoded images");
-        alert.setHeaderText("%,d encoded images, %s".formatted(cache.count(), Bytes.text(cache.bytes())));
-        Label label = new Label(
-                ("Visual tokens are cached so that an image need not be encoded again. Above %s, the least recently "
-                                + "used are deleted. The folder is %s.")
-                        .formatted(Bytes.text(cache.most()), cache.folder()));
+        alert.setTitle(texts.get("images.title"));
+        alert.setHeaderText(texts.get("images.count", cache.count(), Bytes.text(cache.bytes())));
+        Label label = new Label(texts.get("images.about", Bytes.text(cache.most()), cache.folder()));
         label.setWrapText(true);
         label.setMaxWidth(480);
         alert.getDialogPane().setContent(label);

@@ -35,6 +35,7 @@ import org.fovea.app.lens.LensPane;
 import org.fovea.app.look.Export;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.Texts;
 import org.fovea.app.look.WindowSize;
 import org.fovea.app.segmentation.SegmentationPane;
 import org.fovea.app.state.Explorer;
@@ -48,6 +49,7 @@ import org.fovea.model.backend.ComputeMode;
  */
 public final class ExplorerWindow {
 
+    private final Texts texts;
     private final Stage stage;
     private final Settings settings;
     private final Explorer explorer;
@@ -79,6 +81,8 @@ public final class ExplorerWindow {
     public ExplorerWindow(Stage stage, Settings settings) {
         this.stage = stage;
         this.settings = settings;
+        Texts.speak(settings.language());
+        texts = Texts.of(ExplorerWindow.class);
         Fonts.load();
         dark(Boolean.parseBoolean(settings.get("dark", "false")));
         explorer = new Explorer(Platform::runLater, sentence -> complaints.accept(sentence));
@@ -99,13 +103,13 @@ public final class ExplorerWindow {
         });
 
         analyses = new AnalysisPanel(stage, settings);
-        analyses.add("Lens", "fth-grid", lensPane);
-        analyses.add("Map", "fth-layers", segmentationPane);
-        analyses.add("Attribution", "fth-target", attributionPane);
-        analyses.add("Knockout", "fth-scissors", knockoutPane);
+        analyses.add("lens", texts.get("analysis.lens"), "fth-grid", lensPane);
+        analyses.add("map", texts.get("analysis.map"), "fth-layers", segmentationPane);
+        analyses.add("attribution", texts.get("analysis.attribution"), "fth-target", attributionPane);
+        analyses.add("knockout", texts.get("analysis.knockout"), "fth-scissors", knockoutPane);
         sessions = new Sessions(this, settings);
         findingsPane = new FindingsPane(sessions.findings(), explorer::complain);
-        analyses.add("Findings", "fth-bookmark", findingsPane);
+        analyses.add("findings", texts.get("analysis.findings"), "fth-bookmark", findingsPane);
         segmentationPane.model().frontProperty().bind(analyses.shownProperty(segmentationPane));
         attributionPane.model().frontProperty().bind(analyses.shownProperty(attributionPane));
         SplitPane columns = new SplitPane(imagePane, analyses.node());
@@ -138,6 +142,7 @@ public final class ExplorerWindow {
         Scene scene = new Scene(root);
         scene.getStylesheets()
                 .add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
+        Fonts.adapt(scene);
         opener.takeDropped(scene);
         scene.addEventFilter(KeyEvent.KEY_PRESSED, this::pressed);
         scene.addEventHandler(KeyEvent.KEY_PRESSED, e -> {
@@ -146,7 +151,7 @@ public final class ExplorerWindow {
             }
         });
         stage.setFullScreenExitKeyCombination(KeyCombination.NO_MATCH); // Esc stops the model first
-        stage.setFullScreenExitHint("Press F11 or Esc to leave full screen.");
+        stage.setFullScreenExitHint(texts.get("fullscreen.hint"));
         stage.setScene(scene);
         dividers.watch(scene);
         WindowSize.set(

@@ -11,6 +11,7 @@ import org.fovea.analysis.LensLayer;
 import org.fovea.app.look.ExportDialog;
 import org.fovea.app.look.Exportable;
 import org.fovea.app.look.Exportable.Choice;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.LensText;
 import org.fovea.app.state.ObjectChoice;
@@ -30,6 +31,8 @@ import org.fovea.session.Interventions;
 /** What the image, the answer and the lens export. */
 final class FigureExports {
 
+    private final Texts texts = Texts.of(FigureExports.class);
+
     private final ExplorerWindow window;
     private final Explorer explorer;
 
@@ -42,7 +45,7 @@ final class FigureExports {
     void show(Supplier<Exportable> exported) {
         Exportable now = exported.get();
         if (now == null) {
-            explorer.complain("There is nothing to export yet.");
+            explorer.complain(texts.get("figure.nothing"));
         } else {
             new ExportDialog(window.root(), now, explorer::complain).show();
         }
@@ -70,7 +73,7 @@ final class FigureExports {
         String name = image.file().getFileName().toString();
         Figure drawn = figure.figure("image", name, change.isNone() ? List.of() : List.of(change.summary()));
         return new Exportable(
-                "Image",
+                texts.get("figure.image"),
                 name.replaceFirst("\\.[^.]*$", "") + "-figure",
                 List.of(),
                 c -> drawn,
@@ -108,7 +111,7 @@ final class FigureExports {
                 explorer.history().current().summary(),
                 bars);
         return new Exportable(
-                "Answer",
+                texts.get("figure.answer"),
                 "answer",
                 List.of(),
                 c -> drawn,
@@ -135,18 +138,23 @@ final class FigureExports {
                 .formatted(layers.get(0).layer(), layers.get(layers.size() - 1).layer());
         String behind = "%d-%d".formatted(asked.prompt().imageTo(), length - 1);
         return new Exportable(
-                "Logit lens",
+                texts.get("figure.lens"),
                 "lens",
-                List.of(new Choice("Layers", all, "--layers"), new Choice("Positions", behind, "--rows")),
+                List.of(
+                        new Choice(texts.get("figure.layers"), all, "--layers"),
+                        new Choice(texts.get("figure.positions"), behind, "--rows")),
                 chosen -> lens(asked, layers, chosen),
                 Map.of(),
                 command(new Saving(explorer).commands().lens()));
     }
 
-    private static Figure lens(PromptTokens asked, List<LensText> layers, List<String> chosen) {
-        int[] columns =
-                range("Layers", chosen.get(0), layers.get(layers.size() - 1).layer());
-        int[] rows = range("Positions", chosen.get(1), asked.prompt().length() - 1);
+    private Figure lens(PromptTokens asked, List<LensText> layers, List<String> chosen) {
+        int[] columns = range(
+                texts.get("figure.layers"),
+                chosen.get(0),
+                layers.get(layers.size() - 1).layer());
+        int[] rows = range(
+                texts.get("figure.positions"), chosen.get(1), asked.prompt().length() - 1);
         List<LensText> shown = layers.stream()
                 .filter(l -> l.layer() >= columns[0] && l.layer() <= columns[1])
                 .toList();
@@ -160,19 +168,27 @@ final class FigureExports {
                 shown.stream()
                         .map(l -> new LensLayer(l.layer(), l.ids(), l.p()))
                         .toList(),
-                LensFigure.rows(rows[0], rows[1], t -> asked.texts().get(t).strip()),
+                LensFigure.rows(rows[0], rows[1], t -> rowName(asked, t)),
                 names::get,
                 "Logit lens",
                 List.of("most likely token of each position at each layer; positions %s".formatted(chosen.get(1))));
     }
 
-    private static int[] range(String what, String text, int last) {
+    /** In English like the rest of the figure. */
+    private String rowName(PromptTokens asked, int position) {
+        int patch = asked.prompt().patchAt(position);
+        return patch >= 0
+                ? explorer.imageProperty().get().layout().nameOf(patch)
+                : asked.texts().get(position).strip();
+    }
+
+    private int[] range(String what, String text, int last) {
         int[] ends = text.strip().matches("\\d{1,6}(-\\d{1,6})?")
                 ? Stream.of(text.strip().split("-")).mapToInt(Integer::parseInt).toArray()
                 : new int[] {1, 0};
         int to = ends[ends.length - 1];
         if (ends[0] > to || to > last) {
-            throw new BadInput("%s: expected a range within 0-%d, such as 0-%d.".formatted(what, last, last));
+            throw new BadInput(texts.get("figure.range", what, last, last));
         }
         return new int[] {ends[0], to};
     }

@@ -8,11 +8,14 @@ import java.nio.file.Path;
 import javafx.scene.control.Alert;
 import javafx.scene.control.TextArea;
 import javafx.stage.Stage;
+import org.fovea.app.look.Texts;
 import org.fovea.base.Log;
 import org.fovea.base.Reason;
 
 /** The log file as it is now, and where it lies. */
 final class LogDialog {
+
+    private final Texts texts = Texts.of(LogDialog.class);
 
     private final Stage owner;
 
@@ -23,7 +26,7 @@ final class LogDialog {
     void show() {
         Alert alert = new Alert(Alert.AlertType.INFORMATION);
         alert.initOwner(owner);
-        alert.setTitle("Log");
+        alert.setTitle(texts.get("log.title"));
         alert.setHeaderText(Log.file().toString());
         alert.setGraphic(null);
         TextArea text = new TextArea(text(Log.file()));
@@ -38,13 +41,13 @@ final class LogDialog {
     }
 
     /** It has 1 MB at most. */
-    private static String text(Path file) {
+    private String text(Path file) {
         try {
             return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {
-            return "No problems so far. Problems will be written to this file.";
+            return texts.get("log.none");
         } catch (IOException e) {
-            return "The log cannot be read (%s).".formatted(Reason.of(e));
+            return texts.get("log.unreadable", Reason.of(e));
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.fovea.app;
 
+import java.nio.file.Path;
 import javafx.beans.Observable;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
@@ -7,7 +8,9 @@ import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.Explorer;
+import org.fovea.app.state.MeanName;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.OpenModel;
@@ -19,6 +22,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
  * analyses read the original run or the one with interventions.
  */
 final class ScopeLine extends HBox {
+
+    private final Texts texts = Texts.of(ScopeLine.class);
 
     private final Explorer explorer;
     private final Label model = part("scope-model", "fth-cpu");
@@ -68,6 +73,11 @@ final class ScopeLine extends HBox {
         part.setVisible(!text.isEmpty());
     }
 
+    private String name(OpenImage image) {
+        Path name = image.file().getFileName();
+        return image.detail().isEmpty() ? name.toString() : texts.get("scope.detail", name, image.detail());
+    }
+
     private void show() {
         OpenModel openModel = explorer.modelProperty().get();
         OpenImage openImage = explorer.imageProperty().get();
@@ -81,42 +91,41 @@ final class ScopeLine extends HBox {
                         : openModel.about() + (openModel.about().isEmpty() ? "" : "\n\n") + openModel.summary());
         say(
                 image,
+                openImage == null ? "" : name(openImage),
                 openImage == null
                         ? ""
-                        : openImage.file().getFileName()
-                                + (openImage.detail().isEmpty() ? "" : " · detail: " + openImage.detail()),
-                openImage == null
-                        ? ""
-                        : "%s, %d × %d pixels"
-                                .formatted(
-                                        openImage.file(),
-                                        openImage.source().width(),
-                                        openImage.source().height()));
+                        : texts.get(
+                                "scope.image",
+                                openImage.file(),
+                                openImage.source().width(),
+                                openImage.source().height()));
         int border = explorer.bufferProperty().get();
         say(
                 object,
                 openImage == null
                         ? ""
-                        : chosen == null ? "no object" : chosen.label() + (border == 0 ? "" : " +" + border),
-                "The object to study, and how many rings of patches around it are included");
+                        : chosen == null
+                                ? texts.get("scope.object.none")
+                                : chosen.label() + (border == 0 ? "" : " +" + border),
+                texts.get("scope.object"));
         say(
                 ablated,
                 change.ablated().isEmpty()
                         ? ""
-                        : "%d %s → %s"
-                                .formatted(
-                                        change.ablated().size(),
-                                        change.ablated().size() == 1 ? "token" : "tokens",
-                                        change.mean()),
-                "Ablated visual tokens and their replacement");
+                        : texts.get(
+                                change.ablated().size() == 1 ? "scope.ablated.one" : "scope.ablated.many",
+                                change.ablated().size(),
+                                MeanName.of(change.mean())),
+                texts.get("scope.ablated"));
         say(
                 blocked,
                 change.knockouts().isEmpty()
                         ? ""
                         : change.knockouts().size() == 1
                                 ? change.knockouts().get(0).toString()
-                                : change.knockouts().size() + " knockouts",
-                "Blocked attention:\n"
+                                : texts.get(
+                                        "scope.knockouts", change.knockouts().size()),
+                texts.get("scope.blocked")
                         + String.join(
                                 "\n",
                                 change.knockouts().stream()
@@ -126,8 +135,10 @@ final class ScopeLine extends HBox {
                 run,
                 change.isNone()
                         ? ""
-                        : explorer.shownRun().changeProperty().get().isNone() ? "original" : "with interventions",
-                "The run that lens, map and attention show");
+                        : explorer.shownRun().changeProperty().get().isNone()
+                                ? texts.get("scope.original")
+                                : texts.get("scope.changed"),
+                texts.get("scope.run"));
         run.setMinWidth(Region.USE_PREF_SIZE);
     }
 }

@@ -18,6 +18,7 @@ import org.fovea.app.findings.FindingsModel;
 import org.fovea.app.image.ImageModel;
 import org.fovea.app.image.Overlay;
 import org.fovea.app.look.PathChooser;
+import org.fovea.app.look.Texts;
 import org.fovea.app.segmentation.SegmentationModel;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.PatchMap;
@@ -41,6 +42,8 @@ import org.fovea.session.SessionFile;
  * next start continues where this one ended, however it ended.
  */
 final class Sessions implements AutoCloseable {
+
+    private final Texts texts = Texts.of(Sessions.class);
 
     /** The longer side of a finding's image, in pixels. */
     private static final int THUMBNAIL = 320;
@@ -153,12 +156,12 @@ final class Sessions implements AutoCloseable {
     /** Asks where, and saves there. */
     void saveAs() {
         if (saving.now(view()) == null) {
-            explorer.complain("Nothing is open yet that could be saved.");
+            explorer.complain(texts.get("session.nothing"));
             return;
         }
-        new PathChooser("Save the session")
+        new PathChooser(texts.get("session.save"))
                 .named(file.get() != null ? file.get().getFileName().toString() : name())
-                .kind("Fovea sessions", "*" + SessionFile.ENDING)
+                .kind(texts.get("session.kind"), "*" + SessionFile.ENDING)
                 .in(folder())
                 .save(window.stage())
                 .ifPresent(this::write);
@@ -205,8 +208,8 @@ final class Sessions implements AutoCloseable {
 
     /** Asks for a session, and opens it. */
     void open() {
-        new PathChooser("Open a session")
-                .kind("Fovea sessions", "*" + SessionFile.ENDING)
+        new PathChooser(texts.get("session.open"))
+                .kind(texts.get("session.kind"), "*" + SessionFile.ENDING)
                 .in(folder())
                 .open(window.stage())
                 .ifPresent(this::open);
@@ -326,7 +329,7 @@ final class Sessions implements AutoCloseable {
     private void keep() {
         Session session = saving.now(view());
         if (session == null) {
-            explorer.complain("Nothing is open yet that could be kept.");
+            explorer.complain(texts.get("session.nothing.keep"));
             return;
         }
         TokenDistribution own = explorer.probedProperty().get();
@@ -390,21 +393,30 @@ final class Sessions implements AutoCloseable {
     }
 
     private Optional<Path> locate(Path session, SessionCheck.Missing missing) {
-        ButtonType locate = new ButtonType("Locate…", ButtonBar.ButtonData.YES);
-        ButtonType without = new ButtonType("Go on without it", ButtonBar.ButtonData.NO);
+        ButtonType locate = new ButtonType(texts.get("missing.locate"), ButtonBar.ButtonData.YES);
+        ButtonType without = new ButtonType(texts.get("missing.without"), ButtonBar.ButtonData.NO);
         Alert alert = new Alert(Alert.AlertType.CONFIRMATION, null, locate, without);
         alert.initOwner(window.stage());
-        alert.setTitle("Open session");
+        alert.setTitle(texts.get("missing.title"));
         alert.setHeaderText(missing.sentence(session));
         alert.getDialogPane().setId("missing");
         if (alert.showAndWait().orElse(without) != locate) {
             return Optional.empty();
         }
-        PathChooser chooser = new PathChooser("Locate the " + missing.kind())
+        PathChooser chooser = new PathChooser(titleFor(missing.kind()))
                 .in(session.toAbsolutePath().getParent());
         return missing.kind() == SessionCheck.Kind.MODEL
                 ? chooser.folder(window.stage())
                 : chooser.open(window.stage());
+    }
+
+    private String titleFor(SessionCheck.Kind kind) {
+        return switch (kind) {
+            case MODEL -> texts.get("locate.model");
+            case IMAGE -> texts.get("locate.image");
+            case COCO -> texts.get("locate.coco");
+            case VECTOR -> texts.get("locate.vector");
+        };
     }
 
     private void complain(String sentence) {

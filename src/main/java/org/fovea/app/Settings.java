@@ -9,6 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import org.fovea.base.BadInput;
 import org.fovea.base.Places;
@@ -29,11 +30,18 @@ public final class Settings {
     private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
 
     private final Path file;
+    private final Locale usual;
     private final Properties values = new Properties();
 
     /** @param file where they are kept; it need not be there yet; null to forget them in the end */
     public Settings(Path file) {
+        this(file, Locale.ENGLISH);
+    }
+
+    /** @param usual the language until a person chooses one */
+    Settings(Path file, Locale usual) {
         this.file = file;
+        this.usual = usual;
         if (file != null && Files.isRegularFile(file)) {
             try {
                 if (Files.size(file) <= LARGEST) {
@@ -47,13 +55,14 @@ public final class Settings {
 
     /** The user's own. */
     public static Settings ofUser() {
+        Locale system = Locale.getDefault(Locale.Category.DISPLAY);
         String told = System.getProperty("fovea.settings");
         if (told != null) {
-            return new Settings(Path.of(told));
+            return new Settings(Path.of(told), system);
         }
         Places places = Places.ofUser();
         moveOnce(places.formerSettings(), places.settings());
-        return new Settings(places.settings());
+        return new Settings(places.settings(), system);
     }
 
     /** Settings that stand where this program kept them earlier come along, unless there are new ones. */
@@ -71,6 +80,12 @@ public final class Settings {
     /** A file of that name beside the settings; null if they are kept nowhere. */
     public Path beside(String name) {
         return file == null ? null : file.toAbsolutePath().resolveSibling(name);
+    }
+
+    /** The language of the window: the one that was chosen, or else the system's for the user's own settings. */
+    public Locale language() {
+        String chosen = get("language", "");
+        return chosen.isEmpty() ? usual : Locale.forLanguageTag(chosen);
     }
 
     /** A value, or what it is before anyone changed it. */

@@ -19,18 +19,19 @@ import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Region;
 import javafx.stage.Stage;
 import javafx.stage.Window;
+import org.fovea.app.look.Fonts;
+import org.fovea.app.look.Texts;
 import org.fovea.app.look.WindowSize;
 
 /**
- * The window that lists every shortcut: those of the menus, read from them, and what pointer and plain keys do in the
+ * The window that lists every shortcut: those of the menus, read from them, and the pointer and key actions of the
  * panes.
  */
 final class Shortcuts {
 
-    private static final double COLUMN = 400;
+    private final Texts texts = Texts.of(Shortcuts.class);
 
-    /** What no menu has: a title, then keys and what they do. */
-    private static final Map<String, String[][]> PANES = panes();
+    private static final double COLUMN = 400;
 
     private final Stage stage = new Stage();
 
@@ -40,12 +41,13 @@ final class Shortcuts {
         groups.setPadding(new Insets(16, 20, 16, 20));
         groups.setPrefWrapLength(2 * COLUMN + 24);
         groups.setRowValignment(javafx.geometry.VPos.TOP);
-        PANES.forEach((title, lines) -> groups.getChildren().add(group(title, List.of(lines))));
+        panes().forEach((title, lines) -> groups.getChildren().add(group(title, List.of(lines))));
         for (Menu menu : menus) {
             List<String[]> lines = new ArrayList<>();
             collect(menu, lines);
             if (!lines.isEmpty()) {
-                groups.getChildren().add(group(menu.getText().replace("_", "") + " menu", lines));
+                groups.getChildren()
+                        .add(group(texts.get("shortcuts.menu", menu.getText().replaceFirst("\\(_.\\)|_", "")), lines));
             }
         }
         ScrollPane scroll = new ScrollPane(groups);
@@ -55,6 +57,7 @@ final class Shortcuts {
         Scene scene = new Scene(scroll);
         scene.getStylesheets()
                 .add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
+        Fonts.adapt(scene);
         scene.addEventFilter(KeyEvent.KEY_PRESSED, e -> {
             if (e.getCode() == KeyCode.ESCAPE
                     || KeyCombination.valueOf("Shortcut+W").match(e)) {
@@ -63,26 +66,27 @@ final class Shortcuts {
             }
         });
         stage.initOwner(owner);
-        stage.setTitle("Keyboard shortcuts · Fovea");
+        stage.setTitle(texts.get("shortcuts.title"));
         stage.setScene(scene);
         WindowSize.set(stage, 2 * COLUMN + 100, 820, 480, 360);
     }
 
-    private static Map<String, String[][]> panes() {
+    /** The keys that no menu shows: a title, then keys and what they do. */
+    private Map<String, String[][]> panes() {
         Map<String, String[][]> panes = new LinkedHashMap<>();
-        panes.put("Image", new String[][] {
-            {"Click, drag", "Ablate patches, or restore them"},
-            {"Shift+click", "Ablate the object under the pointer"},
-            {"Shift+drag", "Ablate a rectangle of patches"},
-            {"Arrow keys, Enter", "Move between patches, ablate one"},
-            {"Scroll, space+drag", "Zoom, pan"},
-            {"Delete", "Clear all interventions"}
+        panes.put(texts.get("shortcuts.image"), new String[][] {
+            {texts.get("keys.drag"), texts.get("keys.drag.about")},
+            {texts.get("keys.click"), texts.get("keys.click.about")},
+            {texts.get("keys.rectangle"), texts.get("keys.rectangle.about")},
+            {texts.get("keys.patches"), texts.get("keys.patches.about")},
+            {texts.get("keys.zoom"), texts.get("keys.zoom.about")},
+            {"Delete", texts.get("keys.delete.about")}
         });
-        panes.put("Lens, heatmap and heads", new String[][] {
-            {"Arrow keys", "Move between cells"},
-            {"Enter", "Use the cell: show its layer, or apply its knockout"},
-            {"Ctrl+Enter", "Add its knockout to the others"},
-            {"Esc", "Stop the computation"}
+        panes.put(texts.get("shortcuts.cells"), new String[][] {
+            {texts.get("keys.cells"), texts.get("keys.cells.about")},
+            {"Enter", texts.get("keys.enter.about")},
+            {"Ctrl+Enter", texts.get("keys.add.about")},
+            {"Esc", texts.get("keys.stop.about")}
         });
         return panes;
     }

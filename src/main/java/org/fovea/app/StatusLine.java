@@ -17,6 +17,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import org.fovea.app.look.ClipboardText;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.CocoReader;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ModelService;
@@ -29,6 +30,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
  * read, and how to stop it.
  */
 final class StatusLine extends HBox {
+
+    private final Texts texts = Texts.of(StatusLine.class);
 
     private final HBox saved = new HBox(4);
     private final Label encoded = new Label();
@@ -71,18 +74,27 @@ final class StatusLine extends HBox {
     }
 
     /** How the model gets the image: the size that it is resized and cropped to, where that is one. */
-    private static String said(OpenImage image) {
+    private String said(OpenImage image) {
         if (image == null) {
             return "";
         }
         RgbImage source = image.source();
         RgbImage seen = image.seen();
         boolean resized = seen.width() != source.width() || seen.height() != source.height();
-        return "%,d × %,d pixels%s · %,d visual tokens · %d × %d patches"
-                .formatted(
+        return resized
+                ? texts.get(
+                        "status.resized",
                         source.width(),
                         source.height(),
-                        resized ? ", encoded at %,d × %,d".formatted(seen.width(), seen.height()) : "",
+                        seen.width(),
+                        seen.height(),
+                        image.count(),
+                        image.grid().columns(),
+                        image.grid().rows())
+                : texts.get(
+                        "status.encoded",
+                        source.width(),
+                        source.height(),
                         image.count(),
                         image.grid().columns(),
                         image.grid().rows());
@@ -97,24 +109,26 @@ final class StatusLine extends HBox {
     void saved(List<Path> files, Consumer<Path> documents) {
         Path folder = files.get(0).toAbsolutePath().getParent();
         Label text = new Label(
-                "Saved %s in %s"
-                        .formatted(files.size() == 1 ? files.get(0).getFileName() : files.size() + " files", folder),
+                texts.get(
+                        "saved",
+                        files.size() == 1 ? files.get(0).getFileName() : texts.get("saved.files", files.size()),
+                        folder),
                 new FontIcon("fth-check"));
         text.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
         text.setMinWidth(80);
         text.setTooltip(new Tooltip(String.join(
                 "\n", files.stream().map(f -> f.toAbsolutePath().toString()).toList())));
-        Button show = button("Show in folder", null, () -> documents.accept(folder));
+        Button show = button(texts.get("saved.show"), null, () -> documents.accept(folder));
         show.setVisible(documents != null);
         show.setManaged(documents != null);
         Button close = button(null, "fth-x", () -> saved.setVisible(false));
-        close.setTooltip(new Tooltip("Close"));
+        close.setTooltip(new Tooltip(texts.get("saved.close")));
         saved.getChildren()
                 .setAll(
                         text,
                         show,
                         button(
-                                "Copy path",
+                                texts.get("saved.copy"),
                                 null,
                                 () -> ClipboardText.copy(String.join(
                                         "\n",
@@ -148,7 +162,7 @@ final class StatusLine extends HBox {
         progress.getStyleClass().add("small");
         Button cancel = new Button(null, new FontIcon("fth-x"));
         cancel.getStyleClass().addAll("flat", "button-icon", "small");
-        cancel.setTooltip(new Tooltip("Cancel (Esc)"));
+        cancel.setTooltip(new Tooltip(Texts.of(StatusLine.class).get("status.cancel")));
         cancel.setOnAction(e -> stop.run());
         HBox box = new HBox(12, activity, progress, cancel);
         box.setId(id);

@@ -3,10 +3,13 @@ package org.fovea.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.fovea.base.BadInput;
 import org.fovea.hub.Bytes;
 import org.fovea.hub.CachedModel;
 import org.fovea.hub.HubCache;
+import org.fovea.hub.PublishedModel;
+import org.fovea.hub.RepoId;
 import org.fovea.model.CostEstimate;
 import org.fovea.model.backend.Rates;
 import picocli.CommandLine.Command;
@@ -21,7 +24,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Lists them by the name to pass to --model, with size, stored type, shape and an estimate of memory "
                         + "and time on this machine; incomplete downloads are marked.",
-        footer = {"", "Examples:", "  fovea models", "  fovea models --all"})
+        footer = {"", "Examples:", "  fovea models", "  fovea models --all", "  fovea models --recommended"})
 final class ModelsCommand implements Callable<Integer> {
 
     @Spec
@@ -30,15 +33,23 @@ final class ModelsCommand implements Callable<Integer> {
     @Option(names = "--all", description = "Also list those that Fovea cannot run, with the reason.")
     private boolean all;
 
+    @Option(
+            names = "--recommended",
+            description = "List models to begin with instead, small ones first, whether they are downloaded or not.")
+    private boolean recommended;
+
     @Override
     public Integer call() {
+        if (recommended) {
+            recommend();
+            return 0;
+        }
         HubCache cache = HubCache.of(Fovea.environment(spec));
         List<CachedModel> found = cache.models();
         List<CachedModel> shown =
                 found.stream().filter(m -> all || m.runs() || m.partial()).toList();
         PrintWriter out = spec.commandLine().getOut();
-        int longest =
-                shown.stream().mapToInt(m -> m.id().toString().length()).max().orElse(1);
+        int longest = longest(shown.stream().map(CachedModel::id));
         for (CachedModel model : shown) {
             String about = model.runs()
                     ? model.summary() + cost(model)
@@ -59,11 +70,33 @@ final class ModelsCommand implements Callable<Integer> {
         return 0;
     }
 
+    private void recommend() {
+        List<PublishedModel> models = PublishedModel.recommended();
+        int longest = longest(models.stream().map(PublishedModel::id));
+        for (PublishedModel model : models) {
+            CostEstimate cost =
+                    model.ask((folder, weights) -> CostEstimate.of(folder, weights, null, Rates.ofMachine()));
+            spec.commandLine()
+                    .getOut()
+                    .println(("%-" + longest + "s  %9s  %-4s  %s")
+                            .formatted(
+                                    model.id(),
+                                    Bytes.text(model.bytes(model.storedType())),
+                                    model.storedType(),
+                                    cost.textWithMemory()));
+        }
+        spec.commandLine().getErr().println("fovea pull REPO downloads one.");
+    }
+
+    private static int longest(Stream<RepoId> ids) {
+        return ids.mapToInt(id -> id.toString().length()).max().orElse(1);
+    }
+
     /** An estimate of memory and time per question; empty if the folder does not allow one. */
     private static String cost(CachedModel model) {
         try {
             return " · "
-                    + CostEstimate.of(model.folder(), null, Rates.ofMachine()).text();
+                    + CostEstimate.of(model.folder(), null, Rates.ofMachine()).textWithMemory();
         } catch (BadInput e) { // opening it will say what is wrong
             return "";
         }

@@ -1,6 +1,9 @@
 package org.fovea.model;
 
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.PrimitiveIterator;
+import java.util.stream.IntStream;
 import org.fovea.base.BadInput;
 import org.fovea.model.backend.ComputeMode;
 import org.fovea.model.backend.Rates;
@@ -67,11 +70,34 @@ public record CostEstimate(double encodeSeconds, double prefillSeconds, double s
      * @throws BadInput if config.json, the processor's file or a header of the weights cannot be used
      */
     public static CostEstimate of(Path directory, ComputeMode mode, Rates rates) {
+        return of(directory, Weights.open(directory), mode, rates);
+    }
+
+    /** The same with weights that need not be in the folder yet. */
+    public static CostEstimate of(Path directory, Weights weights, ComputeMode mode, Rates rates) {
+        return of(directory, weights, mode, rates, IntStream.empty(), 0);
+    }
+
+    /**
+     * The same at less detail if encoding takes too long otherwise: at the first limit of visual tokens that keeps
+     * within the time, or at the last.
+     *
+     * @param limits numbers of visual tokens to try
+     * @param encodeSeconds the time
+     */
+    public static CostEstimate of(
+            Path directory, Weights weights, ComputeMode mode, Rates rates, IntStream limits, double encodeSeconds) {
         ModelConfig config = ModelConfig.read(directory);
-        Weights weights = Weights.open(directory);
         ComputeMode used = mode == null ? MemoryEstimate.usual(weights) : mode;
-        ImageProcessor processor = Family.of(config, directory, id -> "").processor();
-        return of(config, processor, MemoryEstimate.weights(weights, used), USUAL_WIDTH, USUAL_HEIGHT, used, rates);
+        ImageProcessor own = Family.of(config, directory, id -> "").processor();
+        long bytes = MemoryEstimate.weights(weights, used);
+        CostEstimate estimate = of(config, own, bytes, USUAL_WIDTH, USUAL_HEIGHT, used, rates);
+        for (PrimitiveIterator.OfInt next = limits.iterator();
+                estimate.encodeSeconds > encodeSeconds && next.hasNext(); ) {
+            ImageProcessor limited = own.limitedTo(next.nextInt());
+            estimate = of(config, limited, bytes, USUAL_WIDTH, USUAL_HEIGHT, used, rates);
+        }
+        return estimate;
     }
 
     private static double encodeSeconds(EncoderShape shape, long tokens, int tiles, ComputeMode mode, Rates rates) {
@@ -92,6 +118,16 @@ public record CostEstimate(double encodeSeconds, double prefillSeconds, double s
     /** For display, such as {@code runs here in about 12 s a question}, or how much memory it needs. */
     public String text() {
         return text(MemoryEstimate.ofMachine());
+    }
+
+    /** For display, such as {@code 1.9 GB of memory · runs here in about 12 s a question}. */
+    public String textWithMemory() {
+        return textWithMemory(MemoryEstimate.ofMachine());
+    }
+
+    String textWithMemory(long machine) {
+        String text = text(machine);
+        return bytes > machine ? text : String.format(Locale.ROOT, "%.1f GB of memory · %s", bytes / 1e9, text);
     }
 
     /** @param machine memory of the machine in bytes */

@@ -81,7 +81,7 @@ class PullTest {
                         runs -> assertThat(runs)
                                 .startsWith("tiny/llava      559 kB  F16   CLIP tower 70 px / 5×5 patches · Llama "
                                         + "decoder, 6 layers × 48, 4 heads, 483 tokens")
-                                .matches(".* · runs here in about \\d+ s a question"),
+                                .matches(".* · \\d\\.\\d GB of memory · runs here in about \\d+ s a question"),
                         begun -> assertThat(begun)
                                 .isEqualTo("begun/llava    0 bytes        half downloaded; fovea pull begun/llava "
                                         + "resumes"));
@@ -90,6 +90,16 @@ class PullTest {
                 .startsWith("some/bert")
                 .contains("config.json: model_type is \"bert\"; expected one of ")
                 .contains("\"llava\"");
+    }
+
+    @Test
+    void modelsRecommendsSmallOnesFirstWithSizeMemoryAndTime() {
+        Run run = Run.of(environment, "models", "--recommended");
+        assertThat(run.out().lines().toList().get(0))
+                .matches("HuggingFaceTB/SmolVLM-256M-Instruct +\\d+ MB  BF16  "
+                        + "\\d\\.\\d GB of memory · runs here in about \\d+ (s|min) a question");
+        assertThat(run.out()).contains("llava-hf/llava-onevision-qwen2-0.5b-ov-hf", "llava-hf/llava-1.5-7b-hf");
+        assertThat(run.err().strip()).isEqualTo("fovea pull REPO downloads one.");
     }
 
     @Test

@@ -22,12 +22,12 @@ public final class AnswerModel {
     public static final int ROWS = 7;
 
     /**
-     * One token before and after.
+     * A token without and with the interventions.
      *
      * @param token its text
      * @param id in the vocabulary
-     * @param before its probability in the model as it is, 0..1
-     * @param after its probability under the interventions; NaN while there are none
+     * @param before its probability without interventions, 0..1
+     * @param after its probability with interventions; NaN while there are none
      */
     public record Row(String token, int id, float before, float after) {
 
@@ -36,7 +36,7 @@ public final class AnswerModel {
             return !Float.isNaN(after);
         }
 
-        /** Both numbers and their difference as a person reads them. */
+        /** The probabilities, to display. */
         public String numbers() {
             return compared() ? "%s → %s".formatted(Percent.of(before), Percent.of(after)) : Percent.of(before);
         }
@@ -65,7 +65,7 @@ public final class AnswerModel {
                 explorer.changedProbedProperty().get()));
     }
 
-    /** The tokens that are likely before or after, the likeliest first; the token that is read always among them. */
+    /** The most likely tokens before or after, the probed token first, then by probability. */
     static List<Row> compare(TokenDistribution before, TokenDistribution after) {
         if (before == null) {
             return List.of();
@@ -103,20 +103,20 @@ public final class AnswerModel {
         return rows;
     }
 
-    /** Asks what has been typed; nothing if that is nothing. */
+    /** Asks the typed question, unless it is blank. */
     public void ask() {
         if (!question.get().isBlank()) {
             explorer.ask(question.get().strip());
         }
     }
 
-    /** Asks this. */
+    /** Asks a question. */
     public void ask(String text) {
         question.set(text);
         ask();
     }
 
-    /** Takes one knockout back. */
+    /** Removes a knockout. */
     public void drop(Interventions.LiveKnockout knockout) {
         Interventions now = explorer.history().current();
         List<Interventions.LiveKnockout> left = new ArrayList<>(now.knockouts());

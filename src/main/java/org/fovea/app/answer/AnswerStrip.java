@@ -27,6 +27,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.fovea.app.look.NotComputed;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.TokenDistribution;
@@ -37,20 +38,21 @@ import org.fovea.session.Interventions;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
- * The prompt, the model's answer with and without the interventions, and the probabilities of the token that is read. A
- * click on a token of the answer reads that token.
+ * The prompt, the model's answer with and without the interventions, and the probabilities at the probed token. A click
+ * on a token of the answer probes it.
  */
 public final class AnswerStrip extends BorderPane {
 
     private static final double HEADING = 28;
 
+    private final Texts texts = Texts.of(AnswerStrip.class);
     private final Explorer explorer;
     private final AnswerModel model;
     private final TextField question = new TextField();
-    private final MenuButton suggestions = new MenuButton("Questions");
+    private final MenuButton suggestions = new MenuButton(texts.get("questions"));
     private final AnswerText own = new AnswerText("answer");
     private final AnswerText changed = new AnswerText("changed-answer");
-    private final Label none = new Label("Click patches to ablate them, or a cell of the heatmap to block attention.");
+    private final Label none = new Label(texts.get("changed.none"));
     private final FlowPane changes = new FlowPane(6, 4);
     private final MenuButton read = new MenuButton();
     private final NotComputed ownEnded;
@@ -77,34 +79,34 @@ public final class AnswerStrip extends BorderPane {
         showChanged();
     }
 
-    /** Below whichever answer is not whole. */
+    /** Offers to compute the rest, below the answer that is not complete. */
     private void showEnded() {
         boolean ended = explorer.answersStandingProperty().get().hasEnded();
         boolean ownWhole = explorer.answerProperty().get() != null
                 && explorer.probedProperty().get() != null;
         boolean failed = explorer.answersStandingProperty().get() == ComputationState.FAILED;
-        String why = failed ? "This answer could not be computed." : "";
+        String why = failed ? texts.get("failed") : "";
         ownEnded.show(ended && !ownWhole, why);
         changedEnded.show(ended && ownWhole && !explorer.history().current().isNone(), why);
     }
 
     private Node prompt() {
-        question.setPromptText("Ask about the image; text that contains <image> is used as the complete prompt");
+        question.setPromptText(texts.get("question.prompt"));
         question.setId("question");
         question.textProperty().bindBidirectional(model.questionProperty());
         question.setOnAction(e -> model.ask());
         HBox.setHgrow(question, Priority.ALWAYS);
         suggestions.setId("suggestions");
         suggestions.setGraphic(new FontIcon("fth-message-square"));
-        suggestions.setTooltip(new Tooltip("Suggested questions for this model"));
+        suggestions.setTooltip(new Tooltip(texts.get("questions.tooltip")));
         suggestions.setMinWidth(Region.USE_PREF_SIZE);
-        Button ask = new Button("Ask", new FontIcon("fth-corner-down-left"));
+        Button ask = new Button(texts.get("ask"), new FontIcon("fth-corner-down-left"));
         ask.setId("ask");
         ask.getStyleClass().add("accent");
         ask.setMinWidth(Region.USE_PREF_SIZE);
         ask.setOnAction(e -> model.ask());
-        Button stop = new Button("Stop", new FontIcon("fth-square"));
-        stop.setTooltip(new Tooltip("Stop what the model is doing (Esc)"));
+        Button stop = new Button(texts.get("stop"), new FontIcon("fth-square"));
+        stop.setTooltip(new Tooltip(texts.get("stop.tooltip")));
         stop.setMinWidth(Region.USE_PREF_SIZE);
         stop.setOnAction(e -> explorer.stop());
         stop.visibleProperty().bind(explorer.service().busyProperty());
@@ -116,20 +118,14 @@ public final class AnswerStrip extends BorderPane {
     }
 
     private Node answers() {
-        VBox left = column(
-                heading(
-                        "The model's answer",
-                        "The model's answer without interventions. Click a token to probe it; drag over several to "
-                                + "copy them"),
-                own,
-                ownEnded);
-        Button undo =
-                icon("fth-rotate-ccw", "Undo (Ctrl+Z)", () -> explorer.history().undo());
+        VBox left = column(heading(texts.get("answer"), texts.get("answer.tooltip")), own, ownEnded);
+        Button undo = icon(
+                "fth-rotate-ccw", texts.get("undo"), () -> explorer.history().undo());
         undo.disableProperty().bind(explorer.history().canUndoProperty().not());
         Button redo = icon(
-                "fth-rotate-cw", "Redo (Ctrl+Shift+Z)", () -> explorer.history().redo());
+                "fth-rotate-cw", texts.get("redo"), () -> explorer.history().redo());
         redo.disableProperty().bind(explorer.history().canRedoProperty().not());
-        Button clear = icon("fth-trash-2", "Clear all interventions (Ctrl+Backspace)", explorer::clearChanges);
+        Button clear = icon("fth-trash-2", texts.get("clear"), explorer::clearChanges);
         clear.disableProperty()
                 .bind(Bindings.createBooleanBinding(
                         () -> explorer.history().current().isNone(),
@@ -140,10 +136,7 @@ public final class AnswerStrip extends BorderPane {
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         HBox title = new HBox(
-                6,
-                heading("With interventions", "The model's answer with the interventions"),
-                space,
-                new HBox(2, undo, redo, clear));
+                6, heading(texts.get("changed"), texts.get("changed.tooltip")), space, new HBox(2, undo, redo, clear));
         title.setAlignment(Pos.CENTER_LEFT);
         none.setWrapText(true);
         none.getStyleClass().add("strip-hint");
@@ -151,7 +144,7 @@ public final class AnswerStrip extends BorderPane {
         VBox middle = column(title, changes, none, changed, changedEnded);
         read.setId("token");
         read.getStyleClass().addAll("flat", "small", "strip-token");
-        read.setTooltip(new Tooltip("The probed token of the answer, which bars, heatmaps and maps are about"));
+        read.setTooltip(new Tooltip(texts.get("token.tooltip")));
         read.setMinHeight(HEADING);
         read.setOnShowing(e -> read.getItems().setAll(tokenItems()));
         ProbabilityBars bars = new ProbabilityBars(model);
@@ -164,16 +157,16 @@ public final class AnswerStrip extends BorderPane {
         }
         left.setMinWidth(170);
         right.setMinWidth(300);
-        return new FittedScroll(all);
+        return new ContentScroll(all);
     }
 
     /** As high as its content at its width, but at most a third of the window; a longer text scrolls. */
-    private static final class FittedScroll extends ScrollPane {
+    private static final class ContentScroll extends ScrollPane {
 
         private static final double SHARE = 0.32;
         private final Region content;
 
-        FittedScroll(Region content) {
+        ContentScroll(Region content) {
             super(content);
             this.content = content;
             setFitToWidth(true);
@@ -231,23 +224,26 @@ public final class AnswerStrip extends BorderPane {
         } else {
             own.show(answer, probed == null ? -1 : probed.index(), explorer::probe, Set.of());
         }
-        read.setText(probed == null ? "Token" : "Token: " + probed.token().text());
+        read.setText(
+                probed == null
+                        ? texts.get("token")
+                        : texts.get("token.probed", probed.token().text()));
         read.setDisable(probed == null || answer == null);
     }
 
-    /** The tokens of the answer, to choose the one that is read, and the choice of none. */
+    /** The tokens of the answer, to choose the probed one, and the automatic choice. */
     List<MenuItem> tokenItems() {
         Answer answer = explorer.answerProperty().get();
         TokenDistribution probed = explorer.probedProperty().get();
         List<MenuItem> items = new ArrayList<>();
-        MenuItem automatic = new MenuItem("Automatic: the object's name, else the first content word");
+        MenuItem automatic = new MenuItem(texts.get("token.automatic"));
         automatic.setOnAction(e -> explorer.probe(-1));
         items.add(automatic);
         items.add(new SeparatorMenuItem());
         for (int i = 0; answer != null && i < answer.tokens().size(); i++) {
             int index = i;
             RadioMenuItem item = new RadioMenuItem(
-                    "%d   %s".formatted(i + 1, answer.tokens().get(i).text()));
+                    texts.get("token.item", i + 1, answer.tokens().get(i).text()));
             item.setMnemonicParsing(false);
             item.setSelected(probed != null && probed.index() == i);
             item.setOnAction(e -> explorer.probe(index));
@@ -262,16 +258,13 @@ public final class AnswerStrip extends BorderPane {
         if (!change.ablated().isEmpty()) {
             changes.getChildren()
                     .add(removable(
-                            "%d %s → %s"
-                                    .formatted(
-                                            change.ablated().size(),
-                                            change.ablated().size() == 1 ? "token" : "tokens",
-                                            change.mean()),
+                            InterventionTexts.ablation(change),
                             "ablated",
                             () -> explorer.ablate(org.fovea.intervene.Patches.NONE)));
         }
         for (Interventions.LiveKnockout knockout : change.knockouts()) {
-            changes.getChildren().add(removable(knockout.toString(), "knocked", () -> model.drop(knockout)));
+            changes.getChildren()
+                    .add(removable(InterventionTexts.knockout(knockout), "knocked", () -> model.drop(knockout)));
         }
         Answer answer = explorer.changedAnswerProperty().get();
         none.setVisible(change.isNone());
@@ -299,7 +292,7 @@ public final class AnswerStrip extends BorderPane {
         Button button = new Button(text, new FontIcon("fth-x"));
         button.getStyleClass().addAll("small", "change", style);
         button.setContentDisplay(javafx.scene.control.ContentDisplay.RIGHT);
-        button.setTooltip(new Tooltip("Remove this intervention: " + text));
+        button.setTooltip(new Tooltip(texts.get("remove", text)));
         button.maxWidthProperty().bind(changes.widthProperty());
         button.setOnAction(e -> remove.run());
         return button;
@@ -337,7 +330,7 @@ public final class AnswerStrip extends BorderPane {
         return item;
     }
 
-    /** Puts the cursor into the question. */
+    /** Moves the focus to the question. */
     public void focusQuestion() {
         question.requestFocus();
         question.selectAll();

@@ -19,6 +19,7 @@ import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.FlowPane;
 import org.fovea.app.look.ClipboardText;
 import org.fovea.app.look.Fonts;
+import org.fovea.app.look.Texts;
 import org.fovea.figure.Percent;
 import org.fovea.model.Answer;
 import org.fovea.model.TokenProbability;
@@ -32,6 +33,7 @@ final class AnswerText extends FlowPane {
     private static final PseudoClass SELECTED = PseudoClass.getPseudoClass("selected");
     private static final KeyCombination COPY = new KeyCodeCombination(KeyCode.C, KeyCombination.SHORTCUT_DOWN);
 
+    private final Texts texts = Texts.of(AnswerText.class);
     private List<TokenProbability> tokens = List.of();
     private String text = "";
     private int from = -1;
@@ -51,7 +53,7 @@ final class AnswerText extends FlowPane {
                 e.consume();
             }
         });
-        MenuItem copy = new MenuItem("Copy");
+        MenuItem copy = new MenuItem(texts.get("copy"));
         copy.setOnAction(e -> copy());
         ContextMenu menu = new ContextMenu(copy);
         setOnContextMenuRequested(e -> {
@@ -61,7 +63,7 @@ final class AnswerText extends FlowPane {
         });
     }
 
-    /** Shows nothing. */
+    /** Removes the answer. */
     void clear() {
         tokens = List.of();
         text = "";
@@ -79,11 +81,11 @@ final class AnswerText extends FlowPane {
     }
 
     /**
-     * Shows a whole answer.
+     * Shows a complete answer.
      *
-     * @param marked index of the token that is studied; -1 for none
+     * @param marked index of the probed token; -1 for none
      * @param choose takes the index of a clicked token; null if tokens cannot be chosen
-     * @param added indices of tokens that the other answer does not have
+     * @param added indices of tokens that the other answer lacks
      */
     void show(Answer answer, int marked, IntConsumer choose, Set<Integer> added) {
         clear();
@@ -110,11 +112,11 @@ final class AnswerText extends FlowPane {
         }
     }
 
-    private static Label chip(TokenProbability token) {
+    private Label chip(TokenProbability token) {
         Label chip = new Label(token.text());
         chip.setFont(Fonts.forToken(token.text(), 13));
         chip.getStyleClass().add("token");
-        chip.setTooltip(new Tooltip("“%s” · id %d · %s".formatted(token.text(), token.id(), Percent.of(token.p()))));
+        chip.setTooltip(new Tooltip(texts.get("chip", token.text(), token.id(), Percent.of(token.p()))));
         return chip;
     }
 
@@ -161,7 +163,7 @@ final class AnswerText extends FlowPane {
         }
         int at = 0;
         int start = -1;
-        for (int i = 0; i <= Math.max(from, to); i++) { // tokens stand in the text in their order
+        for (int i = 0; i <= Math.max(from, to); i++) { // the tokens are in order in the text
             String token = tokens.get(i).text();
             int found = text.indexOf(token, at);
             if (i == Math.min(from, to)) {

@@ -10,7 +10,7 @@ import javafx.scene.text.TextAlignment;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.Palette;
 
-/** Next-token probabilities as bars, before above after, with their numbers. */
+/** Next-token probabilities as bars with numbers, without interventions above with them. */
 final class ProbabilityBars extends Pane {
 
     private static final double ROW = 20;

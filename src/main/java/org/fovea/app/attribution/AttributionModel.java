@@ -1,11 +1,6 @@
 package org.fovea.app.attribution;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CancellationException;
-import java.util.function.Consumer;
 import javafx.beans.Observable;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.IntegerProperty;
@@ -13,7 +8,6 @@ import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyDoubleProperty;
-import javafx.beans.property.ReadOnlyDoubleWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -23,11 +17,8 @@ import javafx.beans.property.SimpleIntegerProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import org.fovea.analysis.AttentionMap;
 import org.fovea.analysis.IntegratedGradients;
-import org.fovea.app.attribution.MinimalSetFinding.Goal;
+import org.fovea.app.attribution.MinimalSetResult.Goal;
 import org.fovea.app.state.Explorer;
-import org.fovea.app.state.ModelService;
-import org.fovea.app.state.ModelService.End;
-import org.fovea.app.state.ModelService.Lane;
 import org.fovea.app.state.PatchMap;
 import org.fovea.app.state.PromptTokens;
 import org.fovea.app.state.Saving;
@@ -36,25 +27,11 @@ import org.fovea.session.CommandLine;
 import org.fovea.session.CommandLines;
 import org.fovea.session.Interventions;
 
-/**
- * The state behind the attribution pane: a method with its choices, what it found, how far it is. Whatever was computed
- * for the prompt that is open is kept, also the set of a search that was stopped, and an occlusion that was stopped
- * goes on where it was.
- */
+/** The state behind the attribution pane: a method with its options, its result and its progress. */
 public final class AttributionModel {
 
-    /** The position that the answer's token is read from, as {@link #positionProperty}. */
+    /** The position that predicts the probed token, as {@link #positionProperty}. */
     static final int LAST = -1;
-    /** Results kept; attention of a large model takes megabytes. */
-    private static final int KEPT = 48;
-
-    /** A position of the text behind the image. */
-    record Position(int at, String text) {
-        @Override
-        public String toString() {
-            return text;
-        }
-    }
 
     private final Explorer explorer;
     private final ObjectProperty<Method> method = new SimpleObjectProperty<>(Method.OCCLUSION);
@@ -71,31 +48,17 @@ public final class AttributionModel {
     private final BooleanProperty shown = new SimpleBooleanProperty(true);
     private final BooleanProperty front = new SimpleBooleanProperty(true);
 
-    private final Map<Question, Object> kept = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Question, Object> eldest) {
-            return size() > KEPT;
-        }
-    };
-    private final ReadOnlyObjectWrapper<Finding> finding = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyObjectWrapper<AttributionResult> result = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyBooleanWrapper stale = new ReadOnlyBooleanWrapper(false);
     private final ReadOnlyObjectWrapper<PatchMap> map = new ReadOnlyObjectWrapper<>();
-    private Asking running;
-    private Asking reading; // of attention, which takes no time; what runs goes on after it
-    private Question unread; // attention that was stopped; else it is read by itself
-    private Question failed;
-    private String failure = "";
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
-    private MinimalSetFinding earlier;
-    private Question integrated;
-    private IntegratedGradients.Partway partway; // of what is integrated
     private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper(false);
-    private final ReadOnlyDoubleWrapper progress = new ReadOnlyDoubleWrapper(-1);
-    private final ReadOnlyStringWrapper left = new ReadOnlyStringWrapper("");
+    private final AttributionWork work;
 
     /** @param explorer what this is a view of */
     public AttributionModel(Explorer explorer) {
         this.explorer = explorer;
+        work = new AttributionWork(explorer, this::question, this::changed, () -> changed(false));
         explorer.askedProperty().addListener(o -> forget());
         explorer.probedProperty().addListener(o -> changed());
         explorer.shownRun().changeProperty().addListener(o -> changed());
@@ -111,56 +74,50 @@ public final class AttributionModel {
         shown.addListener(o -> show());
     }
 
-    /** Something else is asked: nothing that was computed is about it. */
+    /** Starts over after another question was asked. */
     private void forget() {
-        kept.clear();
+        work.forget();
         problem.set("");
-        failed = null;
-        integrated = null;
-        running = null;
-        reading = null;
-        explorer.service().cancel(Lane.ATTRIBUTION);
-        explorer.service().cancel(Lane.ATTENTION);
         layer.set(0);
         head.set(-1);
         position.set(LAST);
         changed();
     }
 
-    /** Shows what is known of what is asked now; attention, which costs nearly nothing, is read at once. */
+    /** Shows the result of the current question; attention, which costs almost nothing, is computed at once. */
     private void changed() {
         changed(front.get());
     }
 
     private void changed(boolean read) {
         Question now = question();
-        Object known = now == null ? null : kept.get(now);
+        Object known = now == null ? null : work.known(now);
         boolean updating = known == null
                 && now != null
                 && now.method() == Method.ATTENTION
-                && finding.get() instanceof AttentionFinding shown
+                && result.get() instanceof AttentionResult shown
                 && shown.attention().position() == now.option();
         stale.set(updating);
         if (updating) { // the same question is running: the old result stays until the new one arrives
             busy.set(false);
-            if (read && !now.equals(reading)) {
+            if (read && !work.isReading(now)) {
                 compute();
             }
             return;
         }
-        Finding next = known == null ? null : finding(now, known);
+        AttributionResult next = known == null ? null : result(now, known);
         map.set(next == null ? null : next.map());
-        finding.set(next);
-        busy.set(now != null && isOf(running, now));
-        problem.set(now != null && now.equals(failed) ? failure : "");
+        result.set(next);
+        busy.set(now != null && work.isRunning(now));
+        problem.set(now == null ? "" : work.failure(now));
         show();
         if (now != null
                 && known == null
                 && now.method() == Method.ATTENTION
                 && read
-                && !isOf(reading, now)
-                && !now.equals(failed)
-                && !now.equals(unread)) {
+                && !work.isReading(now)
+                && work.failure(now).isEmpty()
+                && !work.isUnread(now)) {
             compute();
         }
     }
@@ -169,14 +126,22 @@ public final class AttributionModel {
         explorer.patchMapProperty().set(shown.get() && front.get() ? map.get() : null);
     }
 
-    private Finding finding(Question question, Object known) {
+    private AttributionResult result(Question question, Object known) {
         if (known instanceof IntegratedGradients gradients) {
-            return new GradientsFinding(question.text(), gradients, question.option(), signed.get(), from(question));
+            return new GradientsResult(
+                    question.text(),
+                    gradients,
+                    question.option(),
+                    signed.get(),
+                    question.mean(),
+                    question.mean() == Interventions.Mean.FILE
+                            ? question.meanStamp().file().getFileName().toString()
+                            : null);
         }
         if (known instanceof AttentionMap attention) {
             int layers = attention.weights().length;
             int heads = attention.weights()[0].length;
-            return new AttentionFinding(
+            return new AttentionResult(
                     question.text(),
                     attention,
                     Math.min(layer.get(), layers),
@@ -184,16 +149,10 @@ public final class AttributionModel {
                     pooling.get(),
                     !question.run().isNone());
         }
-        return known instanceof OcclusionFinding occluded ? occluded.in(points.get()) : (Finding) known;
+        return known instanceof OcclusionResult occluded ? occluded.in(points.get()) : (AttributionResult) known;
     }
 
-    private static String from(Question question) {
-        return question.mean() == Interventions.Mean.FILE
-                ? "vector of " + question.meanStamp().file().getFileName()
-                : question.mean().toString();
-    }
-
-    /** What would be computed now; null while there is no answer. */
+    /** The question that the options ask; null while there is no answer. */
     private Question question() {
         TokenDistribution probed = explorer.probedProperty().get();
         PromptTokens asked = explorer.askedProperty().get();
@@ -208,8 +167,8 @@ public final class AttributionModel {
                     how,
                     probed.index(),
                     probed.token().id(),
-                    at.text,
-                    at.at,
+                    at.text(),
+                    at.at(),
                     null,
                     null,
                     null,
@@ -232,213 +191,83 @@ public final class AttributionModel {
                 null);
     }
 
-    /** Positions that can look at the image, in the prompt and in the answer before the token that is read. */
+    /** The text positions whose attention can be shown, in the prompt and in the answer before the probed token. */
     List<Position> positions() {
-        List<Position> all = new ArrayList<>();
-        PromptTokens asked = explorer.askedProperty().get();
-        TokenDistribution probed = explorer.probedProperty().get();
-        if (asked == null || probed == null || explorer.answerProperty().get() == null) {
-            return all;
-        }
-        for (int t = asked.prompt().imageTo(); t < asked.prompt().length(); t++) {
-            all.add(new Position(t, asked.texts().get(t).replace("\n", "↵")));
-        }
-        for (int i = 0; i < probed.index(); i++) {
-            all.add(new Position(
-                    asked.prompt().length() + i,
-                    explorer.answerProperty().get().tokens().get(i).text()));
-        }
-        return all;
+        return Position.all(explorer);
     }
 
-    /** The position that looks; the last one unless another was chosen that there is. */
+    /** The chosen position, or the last one. */
     Position position() {
         List<Position> all = positions();
         int at = position.get();
         return all.stream()
-                .filter(p -> p.at == at)
+                .filter(p -> p.at() == at)
                 .findFirst()
                 .orElseGet(() -> all.isEmpty()
                         ? new Position(explorer.askedProperty().get().prompt().length() - 1, "")
                         : all.get(all.size() - 1));
     }
 
-    /**
-     * Computes what is chosen, unless it is known or being computed; an occlusion or gradients that were stopped go on.
-     */
+    /** Computes the result unless it is complete or being computed; a stopped occlusion or integral is continued. */
     public void compute() {
         Question now = question();
-        if (now == null || isOf(running, now) || complete()) {
-            return;
-        }
-        failed = null;
-        unread = null;
-        PromptTokens asked = explorer.askedProperty().get();
-        Lane lane = now.method() == Method.ATTENTION ? Lane.ATTENTION : Lane.ATTRIBUTION;
-        OcclusionFinding begun = now.method() != Method.OCCLUSION
-                ? null
-                : kept.get(now) instanceof OcclusionFinding before
-                        ? before.copy()
-                        : now.begin(
-                                explorer.probedProperty().get().token().p(),
-                                explorer.imageProperty().get().count());
-        if (now.method() == Method.GRADIENTS && !now.equals(integrated)) {
-            integrated = now;
-            partway = new IntegratedGradients.Partway();
-        }
-        IntegratedGradients.Partway goneOnWith = partway;
-        earlier = now.method() == Method.SET ? (MinimalSetFinding) kept.get(now) : null;
-        Asking asking = new Asking(now, asked);
-        if (lane == Lane.ATTENTION) {
-            reading = asking;
-        } else {
-            running = asking;
-            progress.set(-1);
-            left.set("");
-            busy.set(true);
-        }
-        explorer.service()
-                .ask(
-                        lane,
-                        now.method().toString(),
-                        (session, report) -> {
-                            if (session.trace().prompt() != asked.prompt()) { // something else was opened meanwhile
-                                throw new CancellationException();
-                            }
-                            Consumer<Object> part = found -> explorer.service().onWindow(() -> take(asked, now, found));
-                            return now.compute(session, report, begun, goneOnWith, part, (share, time) -> {
-                                report.report(share, time);
-                                report.show(() -> {
-                                    if (running == asking) {
-                                        progress.set(share);
-                                        left.set(time);
-                                    }
-                                });
-                            });
-                        },
-                        asking);
-    }
-
-    private static boolean isOf(Asking asking, Question question) {
-        return asking != null && asking.question.equals(question);
-    }
-
-    /** What was asked of the model. */
-    private final class Asking implements ModelService.Owner<Object> {
-
-        private final Question question;
-        private final PromptTokens asked;
-
-        Asking(Question question, PromptTokens asked) {
-            this.question = question;
-            this.asked = asked;
-        }
-
-        @Override
-        public void done(Object found) {
-            over();
-            take(asked, question, found);
-        }
-
-        @Override
-        public void failed(String sentence) {
-            failed = question;
-            failure = sentence;
-            over();
-        }
-
-        @Override
-        public void ended(End why) {
-            if (why == End.STOPPED && reading == this) {
-                unread = question;
-            }
-            over();
-        }
-
-        private void over() {
-            if (reading == this) {
-                reading = null;
-            } else if (running == this) {
-                searched(question);
-                running = null;
-            }
-            changed(false);
-        }
-    }
-
-    /** A result, or a part of one, even of what is not shown any more; not if something else has been asked since. */
-    private void take(PromptTokens asked, Question question, Object found) {
-        if (asked == explorer.askedProperty().get()) {
-            kept.put(question, found);
-            if (question.equals(question())) {
-                changed();
+        if (now != null && !work.isRunning(now) && !complete()) {
+            work.compute(now);
+            if (work.isRunning(now)) {
+                busy.set(true);
             }
         }
     }
 
-    /** What a search that was stopped found is not worth less for a later one that was stopped sooner. */
-    private void searched(Question question) {
-        if (question != null
-                && earlier != null
-                && kept.get(question) instanceof MinimalSetFinding now
-                && earlier.beats(now)) {
-            kept.put(question, earlier);
-        }
-        earlier = null;
-    }
-
-    /** Stops computing; what is known stays. */
+    /** Stops computing; results so far are kept. */
     public void stop() {
-        explorer.service().stop(Lane.ATTRIBUTION);
-        if (running != null) {
-            running.over();
-        }
+        work.stop();
     }
 
-    /** Whether what is chosen is known and whole. */
+    /** Whether the result is complete. */
     public boolean complete() {
-        Finding now = finding.get();
+        AttributionResult now = result.get();
         return now != null
                 && !stale.get()
-                && (!(now instanceof OcclusionFinding o) || o.whole())
-                && (!(now instanceof MinimalSetFinding d) || d.done());
+                && (!(now instanceof OcclusionResult o) || o.whole())
+                && (!(now instanceof MinimalSetResult d) || d.done());
     }
 
-    /** Whether there is a set that does what it is to do, and is not being made smaller. */
+    /** Whether there is a set that reaches its goal and no search is running. */
     boolean applicable() {
-        return finding.get() instanceof MinimalSetFinding set
+        return result.get() instanceof MinimalSetResult set
                 && !busy.get()
                 && set.step().reached()
                 && !set.ablated().isEmpty();
     }
 
-    /** Ablates what the smallest set says is to be ablated; one step of undo. */
+    /** Ablates what the smallest set needs ablated; one step of undo. */
     public void apply() {
-        if (finding.get() instanceof MinimalSetFinding set && applicable()) {
+        if (result.get() instanceof MinimalSetResult set && applicable()) {
             explorer.ablate(set.ablated());
         }
     }
 
-    /** Shows one head of one layer, or all heads again if that one is shown already. */
+    /** Shows one head of one layer, or all heads again if it is shown already. */
     void pick(int pickedLayer, int pickedHead) {
         boolean again = layer.get() == pickedLayer && head.get() == pickedHead;
         layer.set(again ? 0 : pickedLayer);
         head.set(again ? -1 : pickedHead);
     }
 
-    /** The map that is shown as the command that makes it; null while there is none. */
+    /** The command that computes the map; null while there is none. */
     public CommandLine command() {
         CommandLines commands = new Saving(explorer).commands();
-        Finding now = finding.get();
-        if (now instanceof OcclusionFinding occluded) {
+        AttributionResult now = result.get();
+        if (now instanceof OcclusionResult occluded) {
             return commands.occlusion(occluded.size());
-        } else if (now instanceof GradientsFinding gradients) {
+        } else if (now instanceof GradientsResult gradients) {
             return commands.gradients(gradients.steps(), gradients.signed());
-        } else if (now instanceof MinimalSetFinding set) {
+        } else if (now instanceof MinimalSetResult set) {
             return commands.minimal(
                     set.goal().name().toLowerCase(java.util.Locale.ROOT),
                     Math.min(breadth.get(), explorer.imageProperty().get().count()));
-        } else if (now instanceof AttentionFinding a) {
+        } else if (now instanceof AttentionResult a) {
             int layers = a.attention().weights().length;
             return commands.attention(
                     a.attention().position(),
@@ -450,18 +279,18 @@ public final class AttributionModel {
         return null;
     }
 
-    // ---- what there is ----
+    // ---- properties ----
 
     Explorer explorer() {
         return explorer;
     }
 
-    /** How. */
+    /** The method. */
     public ObjectProperty<Method> methodProperty() {
         return method;
     }
 
-    /** Patches on a side of what an occlusion ablates: 1, 3 or 5. */
+    /** Patches on a side of the square that an occlusion ablates: 1, 3 or 5. */
     public IntegerProperty sizeProperty() {
         return size;
     }
@@ -481,7 +310,7 @@ public final class AttributionModel {
         return signed;
     }
 
-    /** The position whose attention is shown; {@link #LAST} for the one that the answer's token is read from. */
+    /** The position whose attention is shown; {@link #LAST} for the one that predicts the token. */
     public IntegerProperty positionProperty() {
         return position;
     }
@@ -496,12 +325,12 @@ public final class AttributionModel {
         return head;
     }
 
-    /** How the attention of several layers and heads becomes one. */
+    /** How the attention of several layers and heads is combined. */
     public ObjectProperty<AttentionMap.Pooling> poolingProperty() {
         return pooling;
     }
 
-    /** What the smallest set is to do. */
+    /** The goal of the smallest set. */
     ObjectProperty<Goal> goalProperty() {
         return goal;
     }
@@ -516,48 +345,48 @@ public final class AttributionModel {
         return shown;
     }
 
-    /** Whether the pane is in front: only then is its map over the image. */
+    /** Whether the pane is visible: only then is its map over the image. */
     public BooleanProperty frontProperty() {
         return front;
     }
 
-    /** What was found for what is chosen, as far as it has come; null before. */
-    ReadOnlyObjectProperty<Finding> findingProperty() {
-        return finding.getReadOnlyProperty();
+    /** The result so far; null before. */
+    ReadOnlyObjectProperty<AttributionResult> resultProperty() {
+        return result.getReadOnlyProperty();
     }
 
-    /** It, for showing it over the image. */
+    /** The map over the image; null before. */
     ReadOnlyObjectProperty<PatchMap> mapProperty() {
         return map.getReadOnlyProperty();
     }
 
-    /** Whether the attention that is found is of another run than the one that is to be shown. */
+    /** Whether the attention is of an earlier run than the one to show. */
     ReadOnlyBooleanProperty staleProperty() {
         return stale.getReadOnlyProperty();
     }
 
-    /** Whether what is chosen is being computed. */
+    /** Whether the result is being computed. */
     public ReadOnlyBooleanProperty busyProperty() {
         return busy.getReadOnlyProperty();
     }
 
-    /** Whether attention is chosen that was stopped before it was read. */
+    /** Whether the chosen attention was stopped before it was computed. */
     boolean isUnread() {
-        return unread != null && unread.equals(question());
+        return work.isUnread(question());
     }
 
-    /** Why what is chosen did not work, in a sentence; empty if it did, or was not tried. */
+    /** Why the computation failed, in a sentence; empty if it did not. */
     public ReadOnlyStringProperty problemProperty() {
         return problem.getReadOnlyProperty();
     }
 
-    /** How far it is, 0..1; -1 while that is not known. */
+    /** The progress, 0..1; -1 while it is not known. */
     public ReadOnlyDoubleProperty progressProperty() {
-        return progress.getReadOnlyProperty();
+        return work.progressProperty();
     }
 
-    /** How long it, or the round that it is in, will take yet, for a person; empty while that is not known. */
+    /** The time left, or that of the round, to display; empty while it is not known. */
     public ReadOnlyStringProperty leftProperty() {
-        return left.getReadOnlyProperty();
+        return work.leftProperty();
     }
 }

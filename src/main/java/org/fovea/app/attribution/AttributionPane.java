@@ -27,6 +27,7 @@ import org.fovea.app.look.ExportDialog;
 import org.fovea.app.look.Exportable;
 import org.fovea.app.look.HeadGrid;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.PatchMap;
@@ -41,23 +42,24 @@ import org.fovea.figure.Percent;
 import org.fovea.session.CommandLine;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** What the answer owes to each patch: a method with its choices, what it found, and the strongest patches. */
+/** Attribution of the answer to patches: a method with its options, its result, and the strongest patches. */
 public final class AttributionPane extends BorderPane {
 
+    private final Texts texts = Texts.of(AttributionPane.class);
     private final Explorer explorer;
     private final AttributionModel model;
     private final HeadGrid heads;
     private final Label summary = new Label();
     private final Label hovered = new Label();
     private final Button compute = new Button();
-    private final Button apply = new Button("Ablate", new FontIcon("fth-slash"));
+    private final Button apply = new Button(null, new FontIcon("fth-slash"));
     private final MenuButton export = new MenuButton(null, new FontIcon("fth-download"));
 
     /** @param explorer what this is a view of */
     public AttributionPane(Explorer explorer) {
         this.explorer = explorer;
         model = new AttributionModel(explorer);
-        heads = new HeadGrid(false, this::said, this::chosen, model::pick);
+        heads = new HeadGrid(false, this::describe, this::chosen, model::pick);
         heads.setId("attention-heads");
         getStyleClass().add("attribution-pane");
         getStylesheets()
@@ -67,7 +69,7 @@ public final class AttributionPane extends BorderPane {
         setCenter(side());
         export();
         for (Observable o : List.of(
-                model.findingProperty(),
+                model.resultProperty(),
                 model.busyProperty(),
                 model.methodProperty(),
                 model.staleProperty(),
@@ -134,7 +136,7 @@ public final class AttributionPane extends BorderPane {
     }
 
     private void show() {
-        Finding finding = model.findingProperty().get();
+        AttributionResult result = model.resultProperty().get();
         Method method = model.methodProperty().get();
         boolean busy = model.busyProperty().get();
         boolean known = model.complete();
@@ -142,65 +144,70 @@ public final class AttributionPane extends BorderPane {
         String problem = model.problemProperty().get();
         compute.setText(
                 busy
-                        ? "Stop"
+                        ? texts.get("compute.stop")
                         : !problem.isEmpty()
-                                ? "Try again"
-                                : finding instanceof OcclusionFinding && !known
-                                        ? "Continue"
-                                        : finding instanceof MinimalSetFinding && !known ? "Search again" : "Compute");
+                                ? texts.get("compute.retry")
+                                : result instanceof OcclusionResult && !known
+                                        ? texts.get("compute.continue")
+                                        : texts.get(
+                                                result instanceof MinimalSetResult && !known
+                                                        ? "compute.search"
+                                                        : "compute"));
         compute.setGraphic(new FontIcon(busy ? "fth-square" : "fth-play"));
-        compute.setTooltip(new Tooltip(busy ? "Stop; results so far are kept (Esc)" : method.about() + " (Ctrl+R)"));
-        MinimalSetFinding set = finding instanceof MinimalSetFinding d ? d : null;
+        compute.setTooltip(
+                new Tooltip(busy ? texts.get("compute.stop.tooltip") : texts.get("compute.tooltip", method.about())));
+        MinimalSetResult set = result instanceof MinimalSetResult d ? d : null;
         apply.setVisible(model.applicable());
         apply.setManaged(apply.isVisible());
         boolean wants = method != Method.ATTENTION || !problem.isEmpty() || model.isUnread();
         compute.setVisible(wants && !(known && apply.isVisible()));
         compute.setManaged(compute.isVisible());
-        apply.setText(set == null || set.goal() == MinimalSetFinding.Goal.FLIP ? "Ablate these" : "Ablate all others");
-        export.setDisable(finding == null || model.staleProperty().get());
-        summary.setText(
-                !problem.isEmpty()
-                        ? problem
-                        : set != null && !known && !busy
-                                ? set.stopped()
-                                : model.staleProperty().get()
-                                        ? "Updating …"
-                                        : finding != null
-                                                ? finding.summary()
-                                                : explorer.probedProperty().get() == null
-                                                        ? "Available when the model has answered."
-                                                        : busy && method == Method.SET
-                                                                ? "Trying each patch on its own first …"
-                                                                : method.about()
-                                                                        + (". The probed token is “%s”; click another "
-                                                                                        + "token of the answer to change it.")
-                                                                                .formatted(explorer.probedProperty()
-                                                                                        .get()
-                                                                                        .token()
-                                                                                        .text()));
-        boolean attends = finding instanceof AttentionFinding;
+        apply.setText(texts.get(set == null || set.goal() == MinimalSetResult.Goal.FLIP ? "apply.flip" : "apply.keep"));
+        export.setDisable(result == null || model.staleProperty().get());
+        summary.setText(!problem.isEmpty() ? problem : summary(result, method, busy, known));
+        boolean attends = result instanceof AttentionResult;
         heads.setVisible(attends);
         heads.setManaged(attends);
-        if (finding instanceof AttentionFinding attended) {
+        if (result instanceof AttentionResult attended) {
             heads.show(attended.toImage(), false);
         }
         hover();
     }
 
+    private String summary(AttributionResult result, Method method, boolean busy, boolean known) {
+        if (result instanceof MinimalSetResult set && !known && !busy) {
+            return set.stopped();
+        }
+        if (model.staleProperty().get()) {
+            return texts.get("summary.updating");
+        }
+        if (result != null) {
+            return result.summary();
+        }
+        if (explorer.probedProperty().get() == null) {
+            return texts.get("summary.none");
+        }
+        return busy && method == Method.SET
+                ? texts.get("summary.set")
+                : texts.get(
+                        "summary.method",
+                        method.about(),
+                        explorer.probedProperty().get().token().text());
+    }
+
     private void hover() {
         PatchMap map = model.mapProperty().get();
         int patch = explorer.hoveredPatchProperty().get();
-        String said = map == null || patch < 0 || patch >= map.values().length
+        String text = map == null || patch < 0 || patch >= map.values().length
                 ? ""
                 : map.said().apply(patch);
-        hovered.setText(said.isEmpty() ? "" : "Patch %d: %s".formatted(patch, said));
+        hovered.setText(text.isEmpty() ? "" : texts.get("hovered", patch, text));
     }
 
-    private String said(int layer, int head) {
-        return !(model.findingProperty().get() instanceof AttentionFinding attended)
+    private String describe(int layer, int head) {
+        return !(model.resultProperty().get() instanceof AttentionResult attended)
                 ? ""
-                : "layer %d, head %d: %s of its attention is on the image"
-                        .formatted(layer, head, Percent.of(attended.toImage()[layer - 1][head]));
+                : texts.get("attention.image", layer, head, Percent.of(attended.toImage()[layer - 1][head]));
     }
 
     private boolean chosen(int layer, int head) {
@@ -215,15 +222,17 @@ public final class AttributionPane extends BorderPane {
         export.setId("attribution-export");
         export.getStyleClass().add("flat");
         export.setMinWidth(Region.USE_PREF_SIZE);
-        export.setTooltip(new Tooltip("Export the map as an image or a table"));
+        export.setTooltip(new Tooltip(texts.get("export.tooltip")));
         export.getItems()
                 .setAll(
-                        item("Export…", () -> new ExportDialog(this, exportable(), explorer::complain).show()),
-                        item("Save as PNG…", () -> save("png")),
-                        item("Save as CSV…", () -> save("csv")),
-                        item("Copy as CSV", () -> ClipboardText.copy(csv())),
                         item(
-                                "Copy as command line",
+                                texts.get("export.dialog"),
+                                () -> new ExportDialog(this, exportable(), explorer::complain).show()),
+                        item(texts.get("export.png"), () -> save("png")),
+                        item(texts.get("export.csv"), () -> save("csv")),
+                        item(texts.get("copy.csv"), () -> ClipboardText.copy(csv())),
+                        item(
+                                texts.get("copy.command"),
                                 () -> ClipboardText.copy(model.command().toString())));
     }
 
@@ -234,7 +243,7 @@ public final class AttributionPane extends BorderPane {
     }
 
     private String csv() {
-        return model.findingProperty().get().csv(explorer.imageProperty().get().layout());
+        return model.resultProperty().get().csv(explorer.imageProperty().get().layout());
     }
 
     private String fileName(String kind) {
@@ -246,22 +255,25 @@ public final class AttributionPane extends BorderPane {
                                 .getFileName()
                                 .toString()
                                 .replaceFirst("\\.[^.]*$", ""),
-                        model.findingProperty().get().fileName(),
+                        model.resultProperty().get().fileName(),
                         kind);
     }
 
-    /** Asks for a file and exports the map that is shown: {@code png}, in the colours of the window, or {@code csv}. */
+    /** Asks for a file and exports the map: {@code png}, in the colours of the window, or {@code csv}. */
     public void save(String kind) {
-        if (model.findingProperty().get() == null) {
-            explorer.complain("There is no attribution map to export yet.");
+        if (model.resultProperty().get() == null) {
+            explorer.complain(texts.get("export.none"));
             return;
         }
         new Export(this, explorer::complain)
-                .file("Export the map as " + kind.toUpperCase(Locale.ROOT), fileName(kind), content(kind));
+                .file(texts.get("export.title", kind.toUpperCase(Locale.ROOT)), fileName(kind), content(kind));
     }
 
+    /** The map as a figure, in English. */
     private Figure figure() {
-        PatchMap map = model.mapProperty().get();
+        Texts english = Texts.english(AttributionPane.class);
+        AttributionResult result = model.resultProperty().get();
+        PatchMap map = result.map(english);
         OpenImage image = explorer.imageProperty().get();
         ImageFigure figure = new ImageFigure(image.source(), image.grid());
         if (map.isSet()) {
@@ -275,21 +287,18 @@ public final class AttributionPane extends BorderPane {
                             v -> v == map.limit() ? map.high() : v == -map.limit() ? map.low() : "",
                             ""));
         }
-        return figure.figure(
-                model.findingProperty().get().fileName(),
-                map.title(),
-                List.of(model.findingProperty().get().summary()));
+        return figure.figure(result.fileName(), map.title(), List.of(result.summary(english)));
     }
 
-    /** The map that is shown; null while there is none. */
+    /** The map; null while there is none. */
     public Exportable exportable() {
-        if (model.findingProperty().get() == null) {
+        if (model.resultProperty().get() == null) {
             return null;
         }
         Figure figure = figure();
         CommandLine line = model.command();
         return new Exportable(
-                "Attribution",
+                texts.get("exportable"),
                 fileName("png").replaceFirst("\\.png$", ""),
                 List.of(),
                 choices -> figure,
@@ -311,14 +320,13 @@ public final class AttributionPane extends BorderPane {
     }
 
     /**
-     * Writes the map that is shown as PNG, in the colours of the window, and as CSV, named after image, token and
-     * method.
+     * Writes the map as PNG, in the colours of the window, and as CSV, named after image, token and method.
      *
      * @return the files, none if there is no map
      * @throws BadInput if they cannot be written
      */
     public List<Path> export(Path folder) {
-        if (model.findingProperty().get() == null) {
+        if (model.resultProperty().get() == null) {
             return List.of();
         }
         List<Path> files = List.of(folder.resolve(fileName("png")), folder.resolve(fileName("csv")));

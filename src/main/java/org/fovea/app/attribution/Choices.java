@@ -22,12 +22,13 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
 import org.fovea.analysis.AttentionMap.Pooling;
-import org.fovea.app.attribution.MinimalSetFinding.Goal;
+import org.fovea.app.attribution.MinimalSetResult.Goal;
 import org.fovea.app.look.RunSwitch;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.OpenModel;
 import org.fovea.app.state.ShownRun;
 
-/** The method and, for each, its own choices, two rows above the map. */
+/** The method and its options, in two rows above the map. */
 final class Choices {
 
     private record Choice(int value, String text) {
@@ -37,6 +38,7 @@ final class Choices {
         }
     }
 
+    private final Texts texts = Texts.of(Choices.class);
     private final AttributionModel model;
     private final FlowPane options = new FlowPane(8, 4);
     private final Button compute;
@@ -58,30 +60,31 @@ final class Choices {
                         model.sizeProperty(),
                         108,
                         Question.sizes().stream()
-                                .map(k -> new Choice(k, k == 1 ? "each patch" : "%d×%d patches".formatted(k, k)))
+                                .map(k ->
+                                        new Choice(k, k == 1 ? texts.get("size.one") : texts.get("size.square", k, k)))
                                 .toList(),
-                        "Size of the ablated square that slides over the image"),
+                        texts.get("size.tooltip")),
                 flag(
                         "attribution-points",
                         model.pointsProperty(),
-                        new ToggleButton("points"),
-                        new ToggleButton("log-odds")));
+                        new ToggleButton(texts.get("unit.points")),
+                        new ToggleButton(texts.get("unit.odds"))));
         gradients = List.of(
                 numbers(
                         "attribution-steps",
                         model.stepsProperty(),
                         96,
                         List.of(8, 16, 32, 64, 128).stream()
-                                .map(n -> new Choice(n, n + " steps"))
+                                .map(n -> new Choice(n, texts.get("steps", n)))
                                 .toList(),
-                        "Integration steps from baseline to input; more steps make the completeness gap smaller"),
+                        texts.get("steps.tooltip")),
                 flag(
                         "attribution-signed",
                         model.signedProperty(),
-                        new ToggleButton("signed"),
-                        new ToggleButton("magnitude")));
+                        new ToggleButton(texts.get("signed")),
+                        new ToggleButton(texts.get("magnitude"))));
         attention = attention();
-        ComboBox<Goal> goal = combo("attribution-goal", model.goalProperty(), 132, "What the set must do");
+        ComboBox<Goal> goal = combo("attribution-goal", model.goalProperty(), 132, texts.get("goal.tooltip"));
         goal.getItems().setAll(Goal.values());
         goal.setValue(model.goalProperty().get());
         set = List.of(
@@ -91,12 +94,11 @@ final class Choices {
                         model.breadthProperty(),
                         132,
                         List.of(
-                                new Choice(8, "8 candidates"),
-                                new Choice(32, "32 candidates"),
-                                new Choice(128, "128 candidates"),
-                                new Choice(Integer.MAX_VALUE, "all candidates")),
-                        "Patches tried at each step, starting with those that last helped most. More candidates take "
-                                + "longer but may find a smaller set"));
+                                new Choice(8, texts.get("breadth", 8)),
+                                new Choice(32, texts.get("breadth", 32)),
+                                new Choice(128, texts.get("breadth", 128)),
+                                new Choice(Integer.MAX_VALUE, texts.get("breadth.all"))),
+                        texts.get("breadth.tooltip")));
     }
 
     /** Both rows. */
@@ -158,10 +160,10 @@ final class Choices {
     }
 
     private List<Node> attention() {
-        ComboBox<AttributionModel.Position> position = new ComboBox<>();
+        ComboBox<Position> position = new ComboBox<>();
         position.setId("attribution-position");
         position.setPrefWidth(84);
-        position.setTooltip(new Tooltip("The query: a position of the text. The last one predicts the probed token"));
+        position.setTooltip(new Tooltip(texts.get("position.tooltip")));
         Runnable fill = () -> {
             position.setOnAction(null);
             position.getItems().setAll(model.positions());
@@ -183,12 +185,16 @@ final class Choices {
             o.addListener((Observable c) -> fill.run());
         }
         fill.run();
-        ComboBox<Choice> layers =
-                numbers("attribution-layer", model.layerProperty(), 88, List.of(new Choice(0, "all layers")), "Layers");
+        ComboBox<Choice> layers = numbers(
+                "attribution-layer",
+                model.layerProperty(),
+                88,
+                List.of(new Choice(0, texts.get("layers.all"))),
+                texts.get("layers.tooltip"));
         Runnable grow = () -> {
             OpenModel open = model.explorer().modelProperty().get();
             for (int l = layers.getItems().size(); open != null && l <= open.layers(); l++) {
-                layers.getItems().add(new Choice(l, "layer " + l));
+                layers.getItems().add(new Choice(l, texts.get("layers.one", l)));
             }
             while (open != null && layers.getItems().size() > open.layers() + 1) {
                 layers.getItems().remove(layers.getItems().size() - 1);
@@ -196,26 +202,30 @@ final class Choices {
         };
         model.explorer().modelProperty().addListener(o -> grow.run());
         grow.run();
-        ComboBox<Choice> heads =
-                numbers("attribution-head", model.headProperty(), 88, List.of(new Choice(-1, "all heads")), "Heads");
-        model.findingProperty().addListener((o, before, now) -> {
-            if (now instanceof AttentionFinding attended && heads.getItems().size() != attended.heads() + 1) {
+        ComboBox<Choice> heads = numbers(
+                "attribution-head",
+                model.headProperty(),
+                88,
+                List.of(new Choice(-1, texts.get("heads.all"))),
+                texts.get("heads.tooltip"));
+        model.resultProperty().addListener((o, before, now) -> {
+            if (now instanceof AttentionResult attended && heads.getItems().size() != attended.heads() + 1) {
                 int chosen = model.headProperty().get();
-                List<Choice> all = new ArrayList<>(List.of(new Choice(-1, "all heads")));
+                List<Choice> all = new ArrayList<>(List.of(new Choice(-1, texts.get("heads.all"))));
                 for (int h = 0; h < attended.heads(); h++) {
-                    all.add(new Choice(h, "head " + h));
+                    all.add(new Choice(h, texts.get("heads.one", h)));
                 }
                 heads.getItems().setAll(all);
                 heads.setValue(all.get(Math.min(all.size() - 1, chosen + 1)));
             }
         });
         ComboBox<Pooling> pooling =
-                combo("attribution-pooling", model.poolingProperty(), 70, "How layers and heads are combined");
+                combo("attribution-pooling", model.poolingProperty(), 70, texts.get("pooling.tooltip"));
         pooling.getItems().setAll(Pooling.values());
         pooling.setConverter(new StringConverter<>() {
             @Override
             public String toString(Pooling p) {
-                return p == Pooling.MAX ? "max" : "mean";
+                return texts.get(p == Pooling.MAX ? "pooling.max" : "pooling.mean");
             }
 
             @Override

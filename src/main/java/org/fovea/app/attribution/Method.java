@@ -1,31 +1,33 @@
 package org.fovea.app.attribution;
 
-/** How to find out what a patch means to the answer. */
+import org.fovea.app.look.Texts;
+
+/** An attribution method. */
 public enum Method {
     /** Each neighbourhood ablated alone. */
-    OCCLUSION("Occlusion", "How the answer's probability changes when each patch is ablated on its own"),
+    OCCLUSION("method.occlusion", "method.occlusion.about"),
     /** Integrated gradients over the visual tokens. */
-    GRADIENTS("Gradients", "Integrated gradients: each visual token's contribution to the answer's logit"),
-    /** Where a text position looks. */
-    ATTENTION("Attention", "Attention from a text position to the patches, by layer and head"),
-    /** The smallest set that decides. */
-    SET("Smallest set", "The smallest set found of patches that flip the answer, or that keep it");
+    GRADIENTS("method.gradients", "method.gradients.about"),
+    /** The attention of a text position. */
+    ATTENTION("method.attention", "method.attention.about"),
+    /** The smallest set of patches that flips or keeps the answer. */
+    SET("method.set", "method.set.about");
 
-    private final String words;
-    private final String about;
+    private final String key;
+    private final String aboutKey;
 
-    Method(String words, String about) {
-        this.words = words;
-        this.about = about;
+    Method(String key, String aboutKey) {
+        this.key = key;
+        this.aboutKey = aboutKey;
     }
 
-    /** What it does, in a sentence. */
+    /** What it computes, in one sentence without a full stop. */
     String about() {
-        return about;
+        return Texts.of(Method.class).get(aboutKey);
     }
 
     @Override
     public String toString() {
-        return words;
+        return Texts.of(Method.class).get(key);
     }
 }

@@ -2,18 +2,20 @@ package org.fovea.app.attribution;
 
 import java.util.function.LongSupplier;
 import org.fovea.analysis.MinimalSet;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.ModelService;
 
 /**
- * How far a search for a smallest set is in its round, and how long that round will take yet, told from how long
- * ablations took before. How many rounds it needs nobody knows before it is over, so nothing is said of that.
+ * The progress of a search for a smallest set within its round, and the time that the round still takes, estimated from
+ * earlier ablations. The number of rounds is not known in advance.
  */
 final class MinimalSetRounds {
 
     private static final double SECOND = 1e9;
-    /** A round that takes longer than it should is about to end rather than at its end. */
+    /** The most that a round shows while it takes longer than estimated. */
     private static final double NEARLY = 0.99;
 
+    private final Texts texts = Texts.of(MinimalSetRounds.class);
     private final int patches;
     private final int breadth;
     private final LongSupplier clock;
@@ -29,8 +31,8 @@ final class MinimalSetRounds {
      * The first round, which tries every patch alone, begins now.
      *
      * @param patches N
-     * @param breadth patches that are tried at each step
-     * @param each seconds that an ablation takes
+     * @param breadth patches tried at each step
+     * @param each seconds per ablation
      * @param clock in nanoseconds
      */
     MinimalSetRounds(int patches, int breadth, double each, LongSupplier clock) {
@@ -50,9 +52,9 @@ final class MinimalSetRounds {
         int members = step.patches().size();
         int more = members - set;
         growing = !step.reached() && !step.pruning();
-        if (!growing) { // each without one, then ever more of what can be spared
+        if (!growing) { // each patch left out once, then more and more at a time
             size = members + 32 - Integer.numberOfLeadingZeros(Math.max(1, members));
-        } else { // in the order of the squares several are added at once
+        } else { // several are added at once, in the order of the squares
             size = more > 1 ? more : Math.min(breadth, patches - members);
         }
         set = members;
@@ -64,17 +66,17 @@ final class MinimalSetRounds {
     /** The share of the round that is done, 0..1. */
     double share() {
         double seconds = (clock.getAsLong() - began) / SECOND;
-        if (growing && size < patches && seconds > size * each) { // so it looks at the squares around all patches
+        if (growing && size < patches && seconds > size * each) { // so this round tries the squares around all patches
             size = patches;
         }
         return Math.max(0, Math.min(NEARLY, seconds / Math.max(1e-9, size * each)));
     }
 
-    /** Which round it is and how long it takes yet, for a person. */
+    /** The round's number and the time that it still takes, to display. */
     String left() {
         double left = size * each * (1 - share());
         return left < 1
-                ? "round %d".formatted(number)
-                : "%s left in round %d".formatted(ModelService.time(left), number);
+                ? texts.get("rounds.number", number)
+                : texts.get("rounds.left", ModelService.time(left), number);
     }
 }

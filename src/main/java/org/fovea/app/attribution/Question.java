@@ -9,7 +9,7 @@ import org.fovea.analysis.AttentionMap;
 import org.fovea.analysis.IntegratedGradients;
 import org.fovea.analysis.MinimalSet;
 import org.fovea.analysis.Occlusion;
-import org.fovea.app.attribution.MinimalSetFinding.Goal;
+import org.fovea.app.attribution.MinimalSetResult.Goal;
 import org.fovea.app.state.ModelService.Progress;
 import org.fovea.app.state.ModelSession;
 import org.fovea.base.FileStamp;
@@ -66,13 +66,13 @@ record Question(
      * @param partway unfinished gradients to continue, or new ones; changed
      * @param part gets what there is so far, now and then
      * @param far hears how far it is
-     * @return {@link OcclusionFinding}, {@link IntegratedGradients}, {@link AttentionMap} or {@link MinimalSetFinding}
+     * @return {@link OcclusionResult}, {@link IntegratedGradients}, {@link AttentionMap} or {@link MinimalSetResult}
      * @throws java.util.concurrent.CancellationException if nobody waits for it any more
      */
     Object compute(
             ModelSession session,
             Progress progress,
-            OcclusionFinding begun,
+            OcclusionResult begun,
             IntegratedGradients.Partway partway,
             Consumer<Object> part,
             Far far) {
@@ -90,11 +90,11 @@ record Question(
         };
     }
 
-    private OcclusionFinding occluded(
+    private OcclusionResult occluded(
             Trace trace,
             Replacement by,
             Progress progress,
-            OcclusionFinding begun,
+            OcclusionResult begun,
             Consumer<Object> part,
             DoubleConsumer share) {
         float[] known = begun.drops().clone();
@@ -124,14 +124,14 @@ record Question(
         return begun.copy();
     }
 
-    private MinimalSetFinding set(
+    private MinimalSetResult set(
             ModelSession session, Trace trace, Replacement by, Progress progress, Consumer<Object> part, Far far) {
         int patches = trace.image().count();
         MinimalSetRounds rounds =
                 new MinimalSetRounds(patches, option, secondsEach(trace, by, progress), System::nanoTime);
         Consumer<MinimalSet.Step> tell = step -> {
             rounds.over(step);
-            part.accept(new MinimalSetFinding(text, goal, step, patches, false, "", 0));
+            part.accept(new MinimalSetResult(text, goal, step, patches, false, "", 0));
         };
         BooleanSupplier cancelled = () -> { // asked before every layer: time to say how far it is
             far.at(rounds.share(), rounds.left());
@@ -140,13 +140,13 @@ record Question(
         MinimalSet.Step found = goal == Goal.FLIP
                 ? MinimalSet.flipping(trace, by, option, tell, cancelled)
                 : MinimalSet.keeping(trace, by, option, tell, cancelled);
-        MinimalSetFinding decisive = new MinimalSetFinding(text, goal, found, patches, true, "", 0);
+        MinimalSetResult decisive = new MinimalSetResult(text, goal, found, patches, true, "", 0);
         try (Sweep sweep = new Sweep(trace)) { // what the answer becomes then
             Counterfactual ablated = Counterfactual.of(new Ablation(decisive.ablated(), by));
             Outcome outcome = sweep.run(List.of(ablated), false, share -> {}, progress::cancelled)
                     .get(0);
             int then = Softmax.argmax(outcome.logits()); // as generation takes it
-            return new MinimalSetFinding(
+            return new MinimalSetResult(
                     text,
                     goal,
                     found,
@@ -173,8 +173,8 @@ record Question(
     }
 
     /** Nothing of an occlusion yet. */
-    OcclusionFinding begin(float base, int patches) {
-        return OcclusionFinding.nothing(text, base, option, patches);
+    OcclusionResult begin(float base, int patches) {
+        return OcclusionResult.nothing(text, base, option, patches);
     }
 
     /** The k of occlusions that can be chosen. */

@@ -9,6 +9,7 @@ import javafx.scene.control.ListView;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.PatchMap;
 
@@ -17,6 +18,7 @@ final class StrongestPatches extends VBox {
 
     private static final int MOST = 50;
 
+    private final Texts texts = Texts.of(StrongestPatches.class);
     private final AttributionModel model;
     private final Explorer explorer;
     private final ListView<Integer> patches = new ListView<>();
@@ -26,7 +28,7 @@ final class StrongestPatches extends VBox {
         this.model = model;
         explorer = model.explorer();
         setMinSize(0, 0);
-        Label title = new Label("Strongest patches");
+        Label title = new Label(texts.get("strongest"));
         title.getStyleClass().add("pane-title");
         patches.setId("strongest");
         patches.getStyleClass().addAll("dense", "edge-to-edge");
@@ -56,7 +58,7 @@ final class StrongestPatches extends VBox {
         setVisible(!patches.getItems().isEmpty());
     }
 
-    /** Patches of a set, then those of known value by its size. */
+    /** The patches of a set, then those with a value, the largest magnitude first. */
     static List<Integer> order(PatchMap map) {
         return IntStream.range(0, map.values().length)
                 .filter(i -> map.set().contains(i) || !Float.isNaN(map.values()[i]) && map.values()[i] != 0)
@@ -90,7 +92,7 @@ final class StrongestPatches extends VBox {
             setText(
                     empty || patch == null || map == null
                             ? null
-                            : "Patch %d   %s".formatted(patch, map.said().apply(patch)));
+                            : texts.get("strongest.patch", patch, map.said().apply(patch)));
         }
     }
 }

@@ -19,6 +19,7 @@ import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenImage;
 import org.fovea.base.Background;
@@ -35,6 +36,8 @@ import org.fovea.coco.ObjectFilter;
  * objects. The explorer follows. Belongs to the window's thread; filtering has its own.
  */
 public final class BrowserModel implements AutoCloseable {
+
+    private final Texts texts = Texts.of(BrowserModel.class);
 
     private record Filtered(List<CocoImage> images, List<CategoryCount> kinds, boolean complete) {}
 
@@ -283,13 +286,10 @@ public final class BrowserModel implements AutoCloseable {
         absent.set(
                 now == null || dataset.get() == null || marked
                         ? ""
-                        : "%s has no annotations for %s.%s"
-                                .formatted(
-                                        dataset.get().file().getFileName(),
-                                        now.file().getFileName(),
-                                        image == null && folder.get() != null
-                                                ? " Choose one of its images below."
-                                                : ""));
+                        : texts.get(
+                                image == null && folder.get() != null ? "absent.choose" : "absent",
+                                dataset.get().file().getFileName(),
+                                now.file().getFileName()));
         if (now != null && (image == null || !image.equals(current.get()))) {
             look(image); // none of the dataset's, if it does not have this one
         }

@@ -20,12 +20,15 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.scene.text.TextAlignment;
 import org.fovea.app.look.PathChooser;
+import org.fovea.app.look.Texts;
 import org.fovea.base.Assets;
 import org.fovea.base.BadInput;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The dataset browser: filter, thumbnails, the objects of the image that is looked at. */
 public final class BrowserPane extends VBox {
+
+    private final Texts texts = Texts.of(BrowserPane.class);
 
     private final BrowserModel model;
     private final ThumbnailGrid grid;
@@ -66,7 +69,7 @@ public final class BrowserPane extends VBox {
     }
 
     private Node header() {
-        Label title = new Label("Dataset", new FontIcon("fth-film"));
+        Label title = new Label(texts.get("dataset"), new FontIcon("fth-film"));
         title.getStyleClass().add("pane-title");
         title.setMinWidth(Region.USE_PREF_SIZE);
         Label file = new Label();
@@ -84,7 +87,7 @@ public final class BrowserPane extends VBox {
         Button close = new Button(null, new FontIcon("fth-x"));
         close.setId("browser-close");
         close.getStyleClass().addAll("flat", "button-icon", "small");
-        close.setTooltip(new Tooltip("Close the dataset panel (Ctrl+Shift+D)"));
+        close.setTooltip(new Tooltip(texts.get("close")));
         close.setOnAction(e -> model.explorer().browsingProperty().set(false));
         HBox line = new HBox(8, title, file, close);
         line.setAlignment(Pos.CENTER_LEFT);
@@ -97,13 +100,13 @@ public final class BrowserPane extends VBox {
         file.setText(open ? model.datasetProperty().get().file().getFileName().toString() : "");
         where.setText(
                 !open
-                        ? "No COCO file is open"
-                        : "%s%nimages: %s"
-                                .formatted(
-                                        model.datasetProperty().get().file().toAbsolutePath(),
-                                        model.folderProperty().get() == null
-                                                ? "not found"
-                                                : model.folderProperty().get().folder()));
+                        ? texts.get("file.none")
+                        : texts.get(
+                                "file",
+                                model.datasetProperty().get().file().toAbsolutePath(),
+                                model.folderProperty().get() == null
+                                        ? texts.get("file.images.none")
+                                        : model.folderProperty().get().folder()));
     }
 
     /** What is missing, told once for all images, and a way to say where they are. */
@@ -114,20 +117,17 @@ public final class BrowserPane extends VBox {
                         return "";
                     }
                     if (model.folderProperty().get() == null) {
-                        return "The images of this file were not found.";
+                        return texts.get("images.none");
                     }
                     int missing = model.missingProperty().get();
                     int all = model.datasetProperty().get().images().size();
                     return missing == 0
                             ? ""
-                            : "%,d of %,d images are missing from %s."
-                                    .formatted(
-                                            missing,
-                                            all,
-                                            model.folderProperty()
-                                                    .get()
-                                                    .folder()
-                                                    .getFileName());
+                            : texts.get(
+                                    "images.missing",
+                                    missing,
+                                    all,
+                                    model.folderProperty().get().folder().getFileName());
                 },
                 model.datasetProperty(),
                 model.folderProperty(),
@@ -143,11 +143,11 @@ public final class BrowserPane extends VBox {
         where.textProperty()
                 .bind(Bindings.createStringBinding(
                         () -> model.folderProperty().get() == null
-                                ? "no folder"
+                                ? texts.get("folder.none")
                                 : model.folderProperty().get().folder().toString(),
                         model.folderProperty()));
         said.setTooltip(where);
-        Button choose = new Button("Choose folder…");
+        Button choose = new Button(texts.get("folder.choose"));
         choose.setId("image-folder");
         choose.getStyleClass().add("small");
         choose.setMinWidth(Region.USE_PREF_SIZE);
@@ -194,7 +194,7 @@ public final class BrowserPane extends VBox {
 
     private void choose() {
         Path near = model.datasetProperty().get().file().toAbsolutePath().getParent();
-        new PathChooser("The folder of this COCO file's images")
+        new PathChooser(texts.get("folder.title"))
                 .in(near)
                 .folder(getScene().getWindow())
                 .ifPresent(folder -> {
@@ -207,7 +207,7 @@ public final class BrowserPane extends VBox {
     }
 
     private Node nothing() {
-        Label label = new Label("No matching images.");
+        Label label = new Label(texts.get("matching.none"));
         label.getStyleClass().add("caption");
         label.setMouseTransparent(true);
         label.visibleProperty()
@@ -222,11 +222,11 @@ public final class BrowserPane extends VBox {
     }
 
     private Node noFile(Consumer<Path> open) {
-        Label label = new Label("No COCO file is open.\nDrop a file or its folder here, or open");
+        Label label = new Label(texts.get("file.drop"));
         label.getStyleClass().add("caption");
         label.setWrapText(true);
         label.setTextAlignment(TextAlignment.CENTER);
-        Button scenes = new Button("the built-in validation scenes");
+        Button scenes = new Button(texts.get("scenes"));
         scenes.setId("validation-scenes");
         scenes.setMinWidth(0);
         scenes.setOnAction(e -> open.accept(Assets.validationScenes().resolve("instances.json")));
@@ -244,8 +244,10 @@ public final class BrowserPane extends VBox {
         title.textProperty()
                 .bind(Bindings.createStringBinding(
                         () -> model.currentProperty().get() == null
-                                ? "Objects"
-                                : "Objects of " + model.currentProperty().get().fileName(),
+                                ? texts.get("objects")
+                                : texts.get(
+                                        "objects.of",
+                                        model.currentProperty().get().fileName()),
                         model.currentProperty()));
         title.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
         ObjectList list = new ObjectList(model);

@@ -1,5 +1,6 @@
 package org.fovea.app.browser;
 
+import org.fovea.app.look.Texts;
 import org.fovea.coco.Category;
 
 /**
@@ -11,6 +12,6 @@ import org.fovea.coco.Category;
 record CategoryCount(Category category, int images) {
 
     String name() {
-        return category == null ? "All categories" : category.name();
+        return category == null ? Texts.of(CategoryCount.class).get("categories") : category.name();
     }
 }

@@ -18,6 +18,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.stage.Popup;
+import org.fovea.app.look.Texts;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
@@ -25,6 +26,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
  * its choice is lost whenever a count changes, as they all do with every change of the filter.)
  */
 final class CategoryPicker extends Button {
+
+    private final Texts texts = Texts.of(CategoryPicker.class);
 
     private final BrowserModel model;
     private final FilteredList<CategoryCount> shown;
@@ -39,11 +42,11 @@ final class CategoryPicker extends Button {
         list.setId("kinds");
         list.setFixedCellSize(28);
         list.setCellFactory(v -> new KindCell());
-        list.setPlaceholder(new Label("No such category"));
+        list.setPlaceholder(new Label(texts.get("category.none")));
         list.setOnMouseClicked(e -> choose());
         search.setId("kind");
         search.setLeft(new FontIcon("fth-search"));
-        search.setPromptText("Find a category");
+        search.setPromptText(texts.get("category.find"));
         search.textProperty().addListener((o, before, now) -> narrow());
         search.addEventFilter(KeyEvent.KEY_PRESSED, this::pressed);
         VBox box = new VBox(6, search, list);
@@ -65,7 +68,7 @@ final class CategoryPicker extends Button {
                 .bind(Bindings.createStringBinding(
                         () -> {
                             var category = model.text().categoryProperty().get();
-                            return category == null ? "All categories" : category.name();
+                            return category == null ? texts.get("categories") : category.name();
                         },
                         model.text().categoryProperty()));
         HBox face = new HBox(6, name, new FontIcon("fth-chevron-down"));

@@ -13,36 +13,38 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import org.fovea.app.look.Texts;
 import org.fovea.coco.ObjectFilter;
 
 /** The filter as it is typed, what is wrong with it, and how many images it lets through. */
 final class FilterBox extends VBox {
+
+    private final Texts texts = Texts.of(FilterBox.class);
 
     FilterBox(BrowserModel model) {
         super(6);
         getStyleClass().add("filter-box");
         setMinHeight(Region.USE_PREF_SIZE);
         FilterText text = model.text();
-        TextField least = number("least", text.leastProperty(), "any", 60);
-        TextField most = number("most", text.mostProperty(), "any", 60);
-        Tooltip area = new Tooltip("Area of an object in square pixels, as given in the COCO file");
+        TextField least = number("least", text.leastProperty(), texts.get("filter.any"), 60);
+        TextField most = number("most", text.mostProperty(), texts.get("filter.any"), 60);
+        Tooltip area = new Tooltip(texts.get("filter.area.about"));
         least.setTooltip(area);
         most.setTooltip(area);
-        CheckBox once = new CheckBox("the only one");
+        CheckBox once = new CheckBox(texts.get("filter.once"));
         once.setId("once");
         once.setMinWidth(0);
-        once.setTooltip(new Tooltip("The object is the only one of its category in the image"));
+        once.setTooltip(new Tooltip(texts.get("filter.once.about")));
         once.selectedProperty().bindBidirectional(text.onceProperty());
-        TextField annotations = number("annotations", text.annotationsProperty(), "any", 44);
-        annotations.setTooltip(new Tooltip("The image has at most this many annotated objects"));
+        TextField annotations = number("annotations", text.annotationsProperty(), texts.get("filter.any"), 44);
+        annotations.setTooltip(new Tooltip(texts.get("filter.annotations.about")));
 
-        Button paper = new Button("Paper's settings");
+        Button paper = new Button(texts.get("filter.paper"));
         paper.setId("paper");
-        paper.setTooltip(
-                new Tooltip("1,000 to 2,000 px², the only one of its category, at most 3 annotations (Neo et al.)"));
+        paper.setTooltip(new Tooltip(texts.get("filter.paper.about")));
         paper.setOnAction(e -> text.paper());
         paper.disableProperty().bind(Bindings.createBooleanBinding(() -> paper(model), model.filterProperty()));
-        Button clear = new Button("Clear");
+        Button clear = new Button(texts.get("filter.clear"));
         clear.setId("clear");
         clear.setOnAction(e -> text.clear());
         clear.disableProperty()
@@ -79,8 +81,18 @@ final class FilterBox extends VBox {
         getChildren()
                 .addAll(
                         new CategoryPicker(model),
-                        line(caption("Area"), least, caption("to"), most, caption("px²")),
-                        line(once, gap(), caption("at most"), annotations, caption("objects")),
+                        line(
+                                caption(texts.get("filter.area")),
+                                least,
+                                caption(texts.get("filter.to")),
+                                most,
+                                caption("px²")),
+                        line(
+                                once,
+                                gap(),
+                                caption(texts.get("filter.most")),
+                                annotations,
+                                caption(texts.get("filter.objects"))),
                         problem,
                         line(matches, gap(), paper, clear));
     }
@@ -95,16 +107,16 @@ final class FilterBox extends VBox {
                 ObjectFilter.PAPER.mostAnnotations()));
     }
 
-    private static String matches(BrowserModel model) {
+    private String matches(BrowserModel model) {
         if (model.datasetProperty().get() == null) {
             return "";
         }
         int all = model.datasetProperty().get().images().size();
         return model.filteringProperty().get()
-                ? "Searching …"
+                ? texts.get("filter.searching")
                 : model.filterProperty().get().isAll()
-                        ? "%,d images".formatted(all)
-                        : "%,d of %,d".formatted(model.images().size(), all);
+                        ? texts.get("filter.all", all)
+                        : texts.get("filter.some", model.images().size(), all);
     }
 
     private static TextField number(String id, StringProperty value, String prompt, double width) {

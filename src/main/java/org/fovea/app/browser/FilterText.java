@@ -6,12 +6,15 @@ import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
+import org.fovea.app.look.Texts;
 import org.fovea.base.BadInput;
 import org.fovea.coco.Category;
 import org.fovea.coco.ObjectFilter;
 
 /** A filter as a person types it. Belongs to the window's thread. */
 final class FilterText {
+
+    private final Texts texts = Texts.of(FilterText.class);
 
     private final ObjectProperty<Category> category = new SimpleObjectProperty<>();
     private final StringProperty least = new SimpleStringProperty("");
@@ -34,26 +37,25 @@ final class FilterText {
      * @throws BadInput naming the field, if it means nothing
      */
     ObjectFilter filter() {
-        double from = number("Area from", least.get(), 0);
-        double to = number("Area to", most.get(), Double.POSITIVE_INFINITY);
+        double from = number(texts.get("area.from"), least.get(), 0);
+        double to = number(texts.get("area.to"), most.get(), Double.POSITIVE_INFINITY);
         if (from > to) {
-            throw new BadInput(
-                    "Area: found %s to %s, expected the smaller number first.".formatted(least.get(), most.get()));
+            throw new BadInput(texts.get("area.order", least.get(), most.get()));
         }
-        double count = number("Max. annotations", annotations.get(), Integer.MAX_VALUE);
+        double count = number(texts.get("annotations"), annotations.get(), Integer.MAX_VALUE);
         if (count != (int) count) {
-            throw new BadInput("Max. annotations: found \"%s\", expected a whole number.".formatted(annotations.get()));
+            throw new BadInput(texts.get("annotations.whole", annotations.get()));
         }
         return new ObjectFilter(category.get() == null ? null : category.get().id(), from, to, once.get(), (int) count);
     }
 
-    private static double number(String field, String text, double otherwise) {
+    private double number(String field, String text, double otherwise) {
         String plain = text.replaceAll("[,\\s\\u00a0\\u202f]", ""); // 1,000 and 1 000 are 1000
         if (plain.isEmpty()) {
             return otherwise;
         }
         if (!plain.matches("\\d{1,9}(\\.\\d*)?")) {
-            throw new BadInput("%s: found \"%s\", expected a number.".formatted(field, text));
+            throw new BadInput(texts.get("number", field, text));
         }
         return Double.parseDouble(plain);
     }

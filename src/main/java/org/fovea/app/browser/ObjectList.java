@@ -9,11 +9,14 @@ import javafx.scene.control.ListView;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.ObjectChoice;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The objects of the image that is looked at, with their areas; the chosen one is the explorer's. */
 final class ObjectList extends ListView<ListedObject> {
+
+    private final Texts texts = Texts.of(ObjectList.class);
 
     private static final PseudoClass WANTED = PseudoClass.getPseudoClass("wanted");
 
@@ -32,8 +35,8 @@ final class ObjectList extends ListView<ListedObject> {
         nothing.textProperty()
                 .bind(Bindings.createStringBinding(
                         () -> model.currentProperty().get() == null
-                                ? "Choose an image above."
-                                : "This image has no annotations.",
+                                ? texts.get("objects.choose")
+                                : texts.get("objects.none"),
                         model.currentProperty()));
         setPlaceholder(nothing);
         getSelectionModel().selectedItemProperty().addListener((o, before, now) -> {
@@ -87,7 +90,8 @@ final class ObjectList extends ListView<ListedObject> {
             pseudoClassStateChanged(WANTED, !empty && object.wanted());
             if (!empty) {
                 name.setText(object.label());
-                area.setText("%,.0f px²".formatted(object.annotation().area()));
+                area.setText(Texts.of(ObjectList.class)
+                        .get("objects.area", object.annotation().area()));
                 mark.setVisible(object.wanted());
             }
         }

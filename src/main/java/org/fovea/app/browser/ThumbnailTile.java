@@ -10,15 +10,18 @@ import javafx.scene.image.WritableImage;
 import javafx.scene.input.MouseButton;
 import javafx.scene.paint.Color;
 import javafx.scene.paint.ImagePattern;
-import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
+import org.fovea.app.look.Fonts;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.Texts;
 import org.fovea.coco.Annotation;
 import org.fovea.coco.CocoImage;
 import org.fovea.model.image.ImageSize;
 
 /** One image of the grid: its middle square, the boxes of the wanted objects, a frame if it is looked at. */
 final class ThumbnailTile extends Canvas {
+
+    private final Texts texts = Texts.of(ThumbnailTile.class);
 
     private static final double ROUND = 10;
 
@@ -58,12 +61,8 @@ final class ThumbnailTile extends Canvas {
                         }));
         if (next != null) {
             int count = model.datasetProperty().get().annotations(next.id()).size();
-            tip.setText("%s\n%d × %d · %s"
-                    .formatted(
-                            next.fileName(),
-                            next.width(),
-                            next.height(),
-                            count == 1 ? "1 object" : count + " objects"));
+            tip.setText(texts.get(
+                    count == 1 ? "tile.one" : "tile.many", next.fileName(), next.width(), next.height(), count));
         }
     }
 
@@ -122,10 +121,15 @@ final class ThumbnailTile extends Canvas {
             boxes(g, edge, inner);
         } else if (thumbnail != null) {
             g.setFill(Palette.faint());
-            g.setFont(Font.font("Inter", 11));
+            g.setFont(Fonts.of(11));
             g.setTextAlign(TextAlignment.CENTER);
             g.setTextBaseline(VPos.CENTER);
-            g.fillText(thumbnail.state() == Thumbnail.State.MISSING ? "missing" : "unreadable", side / 2, side / 2);
+            g.fillText(
+                    thumbnail.state() == Thumbnail.State.MISSING
+                            ? texts.get("tile.missing")
+                            : texts.get("tile.unreadable"),
+                    side / 2,
+                    side / 2);
         }
         if (current || hovered) {
             g.setStroke(current ? Palette.hover() : Palette.faint());

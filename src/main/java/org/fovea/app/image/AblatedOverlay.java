@@ -6,12 +6,16 @@ import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.paint.Color;
 import javafx.scene.shape.StrokeLineCap;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.Texts;
+import org.fovea.app.state.MeanName;
 import org.fovea.intervene.Patches;
 import org.fovea.model.image.TokenGrid;
 import org.fovea.session.Interventions;
 
 /** The patches that the model does not see: another token stands in their place. */
 public final class AblatedOverlay extends Overlay {
+
+    private final Texts texts = Texts.of(AblatedOverlay.class);
 
     /** Between hatching lines, in pixels of the pane along an edge. */
     private static final double HATCH = 8;
@@ -78,10 +82,7 @@ public final class AblatedOverlay extends Overlay {
         if (!change.ablated().contains(patch)) {
             return "";
         }
-        return "replaced by "
-                + (change.mean() == Interventions.Mean.FILE && change.meanFile() != null
-                        ? String.valueOf(change.meanFile().getFileName())
-                        : change.mean().toString());
+        return texts.get("ablated", MeanName.of(change));
     }
 
     @Override

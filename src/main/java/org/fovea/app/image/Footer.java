@@ -12,6 +12,7 @@ import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.Texts;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
@@ -19,6 +20,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
  * room for all of it in one line, the colours stand above.
  */
 final class Footer extends Region {
+
+    private final Texts texts = Texts.of(Footer.class);
 
     private static final double WIDE = 72;
     private static final double HIGH = 8;
@@ -36,13 +39,13 @@ final class Footer extends Region {
         percent.setId("zoom");
         percent.setMinWidth(46);
         percent.setAlignment(Pos.CENTER);
-        percent.setTooltip(new Tooltip("Zoom: screen pixels per pixel of the model's input"));
+        percent.setTooltip(new Tooltip(texts.get("zoom")));
         HBox zoom = new HBox(
                 1,
-                button("zoom-out", "fth-minus", "Zoom out (−)", model::zoomOut),
+                button("zoom-out", "fth-minus", texts.get("zoom.out"), model::zoomOut),
                 percent,
-                button("zoom-in", "fth-plus", "Zoom in (+)", model::zoomIn),
-                button("zoom-fit", "fth-maximize", "Fit (0)", model::fit));
+                button("zoom-in", "fth-plus", texts.get("zoom.in"), model::zoomIn),
+                button("zoom-fit", "fth-maximize", texts.get("zoom.fit"), model::fit));
         zoom.setAlignment(Pos.CENTER_RIGHT);
         zoom.setMinWidth(Region.USE_PREF_SIZE);
         legends.setAlignment(Pos.CENTER_LEFT);

@@ -2,6 +2,7 @@ package org.fovea.app.image;
 
 import java.util.List;
 import javafx.scene.paint.Color;
+import org.fovea.app.look.Texts;
 import org.fovea.figure.Percent;
 import org.fovea.model.TokenProbability;
 
@@ -41,8 +42,7 @@ public record Hover(
     /** All of it as text, a line each. */
     @Override
     public String toString() {
-        StringBuilder out =
-                new StringBuilder("%s, row %d, column %d\nlayer %d of %d".formatted(name, row, column, layer, layers));
+        StringBuilder out = new StringBuilder(Texts.of(Hover.class).get("hover", name, row, column, layer, layers));
         if (!run.isEmpty()) {
             out.append(", ").append(run);
         }

@@ -9,6 +9,7 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.scene.shape.Circle;
 import org.fovea.app.look.Fonts;
+import org.fovea.app.look.Texts;
 import org.fovea.figure.Percent;
 import org.fovea.model.TokenProbability;
 
@@ -16,6 +17,8 @@ import org.fovea.model.TokenProbability;
  * What is said of a patch, on a light card beside it; its rows are made once, so that showing another patch is cheap.
  */
 final class HoverLabel extends VBox {
+
+    private final Texts texts = Texts.of(HoverLabel.class);
 
     private static final double BAR = 64;
     private static final int FACTS = 5;
@@ -63,15 +66,12 @@ final class HoverLabel extends VBox {
         shown = hover;
         title.setText(
                 Character.toUpperCase(hover.name().charAt(0)) + hover.name().substring(1));
-        place.setText("row %d, column %d".formatted(hover.row(), hover.column()));
+        place.setText(texts.get("hover.place", hover.row(), hover.column()));
         layer.setText(
                 hover.tokens().isEmpty()
-                        ? "Computing layer %d …".formatted(hover.layer())
-                        : "Tokens at layer %d of %d%s"
-                                .formatted(
-                                        hover.layer(),
-                                        hover.layers(),
-                                        hover.run().isEmpty() ? "" : ",\n" + hover.run()));
+                        ? texts.get("hover.computing", hover.layer())
+                        : texts.get("hover.tokens", hover.layer(), hover.layers())
+                                + (hover.run().isEmpty() ? "" : ",\n" + hover.run()));
         for (int i = 0; i < tokens.length; i++) {
             tokens[i].show(i < hover.tokens().size() ? hover.tokens().get(i) : null);
         }
@@ -118,7 +118,7 @@ final class HoverLabel extends VBox {
             if (token != null) {
                 String family = Fonts.forToken(token.text(), 12).getFamily();
                 // In the style, as the style sheets' own font would win over setFont; without one, theirs is right.
-                text.setStyle(family.equals(Fonts.FAMILY) ? null : "-fx-font-family: \"" + family + "\";");
+                text.setStyle(family.equals(Fonts.of(12).getFamily()) ? null : "-fx-font-family: \"" + family + "\";");
                 text.setText(token.text());
                 percent.setText(Percent.of(token.p()));
                 double width = Math.max(1, Math.round(BAR * token.p()));

@@ -13,11 +13,13 @@ import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.geometry.Point2D;
 import javafx.geometry.Rectangle2D;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.LensText;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.PromptTokens;
+import org.fovea.app.state.TokenName;
 import org.fovea.base.BadInput;
 import org.fovea.figure.Percent;
 import org.fovea.intervene.Patches;
@@ -33,6 +35,8 @@ import org.fovea.session.Interventions;
  * what is said of it. Coordinates named x and y are pixels of the pane.
  */
 public final class ImageModel {
+
+    private final Texts texts = Texts.of(ImageModel.class);
 
     /** Lens tokens of a patch that are shown. */
     static final int TOKENS = 5;
@@ -362,7 +366,7 @@ public final class ImageModel {
         }
         return new Hover(
                 patch,
-                image().layout().nameOf(patch),
+                TokenName.of(image().layout(), patch),
                 grid().row(patch),
                 grid().column(patch),
                 explorer.layerProperty().get(),
@@ -376,7 +380,7 @@ public final class ImageModel {
     private String run(int patch) {
         int layer = explorer.layerProperty().get();
         if (explorer.lensReading().isStale(layer)) {
-            return "updating …";
+            return texts.get("run.stale");
         }
         LensText original = explorer.lensReading().original(layer);
         if (explorer.shownRun().changeProperty().get().isNone()
@@ -384,11 +388,9 @@ public final class ImageModel {
             return "";
         }
         int position = explorer.askedProperty().get().prompt().positionOf(patch);
-        return "with interventions"
-                + (original == null || position >= original.texts().length
-                        ? ""
-                        : "; originally %s %s"
-                                .formatted(original.texts()[position][0], Percent.of(original.p()[position][0])));
+        return original == null || position >= original.texts().length
+                ? texts.get("run.changed")
+                : texts.get("run.original", original.texts()[position][0], Percent.of(original.p()[position][0]));
     }
 
     private List<TokenProbability> tokens(int patch) {

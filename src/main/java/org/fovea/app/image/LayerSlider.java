@@ -5,11 +5,14 @@ import javafx.scene.control.Label;
 import javafx.scene.control.Slider;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenModel;
 
 /** The layer at which a patch's tokens are read, 0..L. */
 final class LayerSlider extends HBox {
+
+    private final Texts texts = Texts.of(LayerSlider.class);
 
     LayerSlider(Explorer explorer) {
         super(6);
@@ -22,7 +25,7 @@ final class LayerSlider extends HBox {
         slider.setMajorTickUnit(1);
         slider.setMinorTickCount(0);
         slider.setSnapToTicks(true);
-        slider.setTooltip(new Tooltip("The layer at which a patch's tokens are read; 0 is the input to layer 1"));
+        slider.setTooltip(new Tooltip(texts.get("layer.about")));
         Label text = new Label();
         text.setPrefWidth(84);
         text.setMinWidth(84);
@@ -31,7 +34,7 @@ final class LayerSlider extends HBox {
             int layer = explorer.layerProperty().get();
             slider.setMax(open == null ? 1 : open.layers());
             slider.setValue(layer);
-            text.setText(open == null ? "" : "layer %d of %d".formatted(layer, open.layers()));
+            text.setText(open == null ? "" : texts.get("layer", layer, open.layers()));
         };
         explorer.modelProperty().addListener((o, before, now) -> show.run());
         explorer.layerProperty().addListener((o, before, now) -> show.run());

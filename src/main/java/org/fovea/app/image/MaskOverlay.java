@@ -11,6 +11,7 @@ import javafx.scene.shape.FillRule;
 import javafx.scene.shape.StrokeLineCap;
 import javafx.scene.shape.StrokeLineJoin;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.coco.Coverage;
@@ -22,6 +23,8 @@ import org.fovea.model.image.RgbImage;
 
 /** The masks of the annotated objects: the chosen one's with its patches, the others' faintly. */
 public final class MaskOverlay extends Overlay {
+
+    private final Texts texts = Texts.of(MaskOverlay.class);
 
     /** What the model sees of the image that the rest was computed for. */
     private RgbImage seen;
@@ -136,11 +139,11 @@ public final class MaskOverlay extends Overlay {
         }
         float covered = coverage(object, patch);
         if (covered > 0) {
-            return "%s covers %s".formatted(object.label(), Percent.of(covered));
+            return texts.get("mask.covers", object.label(), Percent.of(covered));
         }
         return model.explorer().grown(object).contains(patch)
-                ? "around " + object.label()
-                : "outside " + object.label();
+                ? texts.get("mask.around", object.label())
+                : texts.get("mask.outside", object.label());
     }
 
     @Override

@@ -7,6 +7,7 @@ import javafx.beans.Observable;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.paint.Color;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.Texts;
 import org.fovea.intervene.Patches;
 
 /**
@@ -15,6 +16,8 @@ import org.fovea.intervene.Patches;
  * others' norm would leave no colours to the rest.
  */
 public final class NormOverlay extends Overlay {
+
+    private final Texts texts = Texts.of(NormOverlay.class);
 
     private float[] norms;
     private double low;
@@ -80,10 +83,9 @@ public final class NormOverlay extends Overlay {
 
     @Override
     public String describe(int patch) {
-        return "norm %s%s"
-                .formatted(
-                        number(model.image().norms()[patch]),
-                        model.image().registers().contains(patch) ? ", a register token" : "");
+        return texts.get(
+                model.image().registers().contains(patch) ? "norm.register" : "norm.of",
+                number(model.image().norms()[patch]));
     }
 
     @Override
@@ -101,6 +103,6 @@ public final class NormOverlay extends Overlay {
             return Optional.empty();
         }
         measure();
-        return Optional.of(new Legend("norm", number(low), number(high), Double.NaN));
+        return Optional.of(new Legend(texts.get("norm"), number(low), number(high), Double.NaN));
     }
 }

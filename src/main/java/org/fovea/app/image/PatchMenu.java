@@ -5,12 +5,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.intervene.Patches;
 
 /** What can be done to the patch and the object at a point of the image, as a menu offers it. */
 final class PatchMenu {
+
+    private final Texts texts = Texts.of(PatchMenu.class);
 
     /**
      * Something that a menu offers.
@@ -40,7 +43,8 @@ final class PatchMenu {
         Patches now = explorer.history().current().ablated();
         if (patch >= 0) {
             groups.add(List.of(new Action(
-                    (now.contains(patch) ? "Restore patch " : "Ablate patch ") + patch, () -> explorer.toggle(patch))));
+                    texts.get(now.contains(patch) ? "patch.restore" : "patch.ablate", patch),
+                    () -> explorer.toggle(patch))));
         }
         ObjectChoice there = model.objectAt(x, y);
         ObjectChoice object = there == null ? explorer.objectProperty().get() : there;
@@ -52,21 +56,21 @@ final class PatchMenu {
         if (!registers.isEmpty()) {
             sets.add(new Action(
                     registers.size() == 1
-                            ? "Ablate the register token"
-                            : "Ablate the %d register tokens".formatted(registers.size()),
+                            ? texts.get("patch.register")
+                            : texts.get("patch.registers", registers.size()),
                     () -> explorer.ablate(explorer.history().current().ablated().and(registers))));
         }
         if (object != null) {
             int count = explorer.grown(object).size();
             sets.add(new Action(
-                    "Ablate %d random %s instead".formatted(count, count == 1 ? "patch" : "patches"),
+                    texts.get(count == 1 ? "patch.random.one" : "patch.random.many", count),
                     () -> explorer.ablate(random(count))));
         }
         if (!sets.isEmpty()) {
             groups.add(sets);
         }
         if (!now.isEmpty()) {
-            groups.add(List.of(new Action("Clear ablation", model::clear)));
+            groups.add(List.of(new Action(texts.get("patch.clear"), model::clear)));
         }
         return groups;
     }
@@ -80,12 +84,14 @@ final class PatchMenu {
                         : " +" + explorer.bufferProperty().get());
         if (object != explorer.objectProperty().get()) {
             actions.add(new Action(
-                    "Choose " + object.label(), () -> explorer.objectProperty().set(object)));
+                    texts.get("object.choose", object.label()),
+                    () -> explorer.objectProperty().set(object)));
         }
         actions.add(new Action(
-                (patches.without(now).isEmpty() ? "Restore " : "Ablate ") + name, () -> explorer.toggleObject(object)));
+                texts.get(patches.without(now).isEmpty() ? "object.restore" : "object.ablate", name),
+                () -> explorer.toggleObject(object)));
         actions.add(new Action(
-                "Ablate all but " + name,
+                texts.get("object.others", name),
                 () -> explorer.ablate(patches.complement(model.image().count()))));
         return actions;
     }

@@ -10,6 +10,7 @@ import javafx.scene.paint.Color;
 import javafx.scene.shape.StrokeLineJoin;
 import org.fovea.analysis.WordMap;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.WordView;
 import org.fovea.figure.Contour;
 import org.fovea.figure.Percent;
@@ -18,6 +19,8 @@ import org.fovea.figure.Percent;
  * Where a word is: its map, stronger where it is more likely, and the line at its threshold; not under an attribution.
  */
 public final class SegmentationOverlay extends Overlay {
+
+    private final Texts texts = Texts.of(SegmentationOverlay.class);
 
     /** Most pixels of a side that are sampled. */
     private static final int LARGEST = 1024;
@@ -109,11 +112,10 @@ public final class SegmentationOverlay extends Overlay {
         WordView word = word();
         return word == null
                 ? ""
-                : "“%s” %s%s"
-                        .formatted(
-                                word.word(),
-                                Percent.of(word.map().p()[patch]),
-                                word.changed() ? " with interventions" : "");
+                : texts.get(
+                        word.changed() ? "word.changed" : "word",
+                        word.word(),
+                        Percent.of(word.map().p()[patch]));
     }
 
     @Override

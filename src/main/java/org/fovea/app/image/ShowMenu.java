@@ -11,30 +11,33 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import org.fovea.app.look.Texts;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The menu that shows and hides what lies over the image, with the opacity of each overlay. */
 final class ShowMenu extends MenuButton {
 
+    private final Texts texts = Texts.of(ShowMenu.class);
+
     private final ImageModel model;
 
     ShowMenu(ImageModel model) {
-        super("Show", new FontIcon("fth-eye"));
+        super(Texts.of(ShowMenu.class).get("show"), new FontIcon("fth-eye"));
         this.model = model;
         setId("show");
-        setTooltip(new Tooltip("Show or hide overlays, and set their opacity"));
+        setTooltip(new Tooltip(texts.get("show.about")));
         setMinWidth(Region.USE_PREF_SIZE);
-        overlay(MaskOverlay.class, "show-masks", "Object masks");
-        overlay(SegmentationOverlay.class, "show-word", "Word map");
-        overlay(AttributionOverlay.class, "show-attribution", "Attribution map");
-        overlay(NormOverlay.class, "show-norms", "Token norms and registers");
-        overlay(GridOverlay.class, "show-grid", "Patch grid");
+        overlay(MaskOverlay.class, "show-masks", texts.get("show.masks"));
+        overlay(SegmentationOverlay.class, "show-word", texts.get("show.word"));
+        overlay(AttributionOverlay.class, "show-attribution", texts.get("show.attribution"));
+        overlay(NormOverlay.class, "show-norms", texts.get("show.norms"));
+        overlay(GridOverlay.class, "show-grid", texts.get("show.grid"));
         getItems().add(new SeparatorMenuItem());
         getItems()
                 .add(new CustomMenuItem(
                         box(
                                 "show-whole",
-                                "Whole image, not only the model's crop",
+                                texts.get("show.whole"),
                                 model.placement().wholeProperty()),
                         false));
     }
@@ -46,8 +49,8 @@ final class ShowMenu extends MenuButton {
         Slider opacity = new Slider(0.1, 1, 1);
         opacity.setId(id + "-opacity");
         opacity.setPrefWidth(90);
-        opacity.setAccessibleText("Opacity of: " + text);
-        opacity.setTooltip(new Tooltip("Opacity"));
+        opacity.setAccessibleText(texts.get("show.opacity.of", text));
+        opacity.setTooltip(new Tooltip(texts.get("show.opacity")));
         opacity.valueProperty().bindBidirectional(overlay.opacityProperty());
         opacity.disableProperty().bind(overlay.visibleProperty().not());
         Region space = new Region();

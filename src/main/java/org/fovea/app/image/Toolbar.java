@@ -16,9 +16,11 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.util.StringConverter;
 import org.fovea.app.look.PathChooser;
+import org.fovea.app.look.Texts;
 import org.fovea.app.look.WrappingRow;
 import org.fovea.app.state.Detail;
 import org.fovea.app.state.Explorer;
+import org.fovea.app.state.MeanName;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.OpenModel;
@@ -27,6 +29,8 @@ import org.fovea.session.Interventions.Mean;
 
 /** Choices about the image: object, its border, the replacement of ablated tokens, overlays, grid, detail. */
 final class Toolbar extends WrappingRow {
+
+    private final Texts texts = Texts.of(Toolbar.class);
 
     private final ImageModel model;
     private final Explorer explorer;
@@ -48,11 +52,11 @@ final class Toolbar extends WrappingRow {
         objects.setPrefWidth(124);
         objects.setMinWidth(84);
         objects.setVisibleRowCount(16);
-        objects.setTooltip(new Tooltip("Object to study"));
+        objects.setTooltip(new Tooltip(texts.get("tools.object")));
         objects.setConverter(new StringConverter<>() {
             @Override
             public String toString(ObjectChoice choice) {
-                return choice == null ? "no object" : choice.label();
+                return choice == null ? texts.get("tools.object.none") : choice.label();
             }
 
             @Override
@@ -60,7 +64,7 @@ final class Toolbar extends WrappingRow {
                 return null;
             }
         });
-        objects.setPromptText("no object");
+        objects.setPromptText(texts.get("tools.object.none"));
         Runnable fill = () -> {
             List<ObjectChoice> items = new ArrayList<>(explorer.objects());
             items.add(0, null);
@@ -75,9 +79,7 @@ final class Toolbar extends WrappingRow {
         ToggleGroup group = new ToggleGroup();
         HBox buffer = new HBox();
         buffer.setMinWidth(Region.USE_PREF_SIZE);
-        String[] tips = {
-            "The object's own patches", "With one ring of patches around it", "With two rings of patches around it"
-        };
+        String[] tips = {texts.get("tools.border.0"), texts.get("tools.border.1"), texts.get("tools.border.2")};
         String[] pills = {"left-pill", "center-pill", "right-pill"};
         for (int i = 0; i < 3; i++) {
             int times = i;
@@ -99,7 +101,7 @@ final class Toolbar extends WrappingRow {
             buffer.getChildren().add(button);
         }
         HBox.setHgrow(objects, javafx.scene.layout.Priority.SOMETIMES);
-        Label border = new Label("Border");
+        Label border = new Label(texts.get("tools.border"));
         border.setMinWidth(Region.USE_PREF_SIZE);
         return group(6, objects, border, buffer);
     }
@@ -109,13 +111,13 @@ final class Toolbar extends WrappingRow {
         MenuButton detail = new MenuButton();
         detail.setId("detail");
         detail.setMinWidth(Region.USE_PREF_SIZE);
-        detail.setTooltip(new Tooltip("How finely the model encodes an image; fewer visual tokens are faster"));
+        detail.setTooltip(new Tooltip(texts.get("detail.about")));
         for (int most : new int[] {Detail.AUTOMATIC, Detail.FULL, 1024, 512, 256, 128, 64}) {
             RadioMenuItem item = new RadioMenuItem(
                     switch (most) {
-                        case Detail.AUTOMATIC -> "Automatic: about %d s on this machine".formatted(Detail.SECONDS);
-                        case Detail.FULL -> "Full detail";
-                        default -> "At most %,d visual tokens".formatted(most);
+                        case Detail.AUTOMATIC -> texts.get("detail.automatic", Detail.SECONDS);
+                        case Detail.FULL -> texts.get("detail.full");
+                        default -> texts.get("detail.most", most);
                     });
             item.setId("detail-" + most);
             item.setOnAction(e -> explorer.limitImageTokens(most));
@@ -127,8 +129,8 @@ final class Toolbar extends WrappingRow {
             int most = explorer.imageTokensProperty().get();
             detail.setText(
                     image == null || image.detail().isEmpty()
-                            ? "Full detail"
-                            : "Detail: " + image.detail().replace("visual tokens", "tokens"));
+                            ? texts.get("detail.full")
+                            : texts.get("detail.now", Detail.brief(image.detail())));
             detail.getItems()
                     .forEach(item ->
                             ((RadioMenuItem) item).setSelected(item.getId().equals("detail-" + most)));
@@ -147,8 +149,8 @@ final class Toolbar extends WrappingRow {
         ToggleGroup group = new ToggleGroup();
         HBox views = new HBox();
         views.setMinWidth(Region.USE_PREF_SIZE);
-        String[] names = {"Tiles", "Whole image"};
-        String[] tips = {"Show the visual tokens of the tiles", "Show the visual tokens of the whole image"};
+        String[] names = {texts.get("view.tiles"), texts.get("view.whole")};
+        String[] tips = {texts.get("view.tiles.about"), texts.get("view.whole.about")};
         for (int i = 0; i < 2; i++) {
             boolean wholeView = i == 1;
             ToggleButton button = new ToggleButton(names[i]);
@@ -174,18 +176,16 @@ final class Toolbar extends WrappingRow {
         means.setId("mean");
         means.setMinWidth(112);
         means.setMaxWidth(200);
-        means.setTooltip(new Tooltip("What ablated patches are replaced with"));
+        means.setTooltip(new Tooltip(texts.get("mean.about")));
         Runnable show = () -> {
             Interventions now = explorer.history().current();
             OpenModel open = explorer.modelProperty().get();
-            means.setText(
-                    now.mean() == Mean.FILE && now.meanFile() != null
-                            ? now.meanFile().getFileName().toString()
-                            : now.mean().toString());
+            means.setText(MeanName.of(now));
             means.getItems().clear();
             for (Mean mean : Mean.values()) {
                 if (mean != Mean.CHECKPOINT || open == null || open.hasMean()) {
-                    RadioMenuItem item = new RadioMenuItem(mean == Mean.FILE ? "from a file…" : mean.toString());
+                    RadioMenuItem item =
+                            new RadioMenuItem(mean == Mean.FILE ? texts.get("mean.choose") : MeanName.of(mean));
                     item.setSelected(mean == now.mean());
                     item.setOnAction(e -> {
                         item.setSelected(mean == explorer.history().current().mean());
@@ -208,14 +208,14 @@ final class Toolbar extends WrappingRow {
         });
         explorer.modelProperty().addListener((o, before, now) -> show.run());
         show.run();
-        Label by = new Label("Replace with");
+        Label by = new Label(texts.get("mean.by"));
         by.setMinWidth(Region.USE_PREF_SIZE);
         return group(6, by, means);
     }
 
     private void chooseFile() {
-        new PathChooser("A mean visual token")
-                .kind("Vectors", "*.safetensors", "*.npy", "*.pt", "*.pth")
+        new PathChooser(texts.get("mean.title"))
+                .kind(texts.get("mean.kind"), "*.safetensors", "*.npy", "*.pt", "*.pth")
                 .open(getScene().getWindow())
                 .ifPresent(file -> model.replaceBy(Mean.FILE, file));
     }

@@ -30,6 +30,7 @@ import javafx.stage.Window;
 import org.fovea.app.image.PatchMenu.Action;
 import org.fovea.app.image.Stroke.Tool;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenImage;
 import org.fovea.model.image.RgbImage;
@@ -41,6 +42,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
  */
 final class Viewport extends Pane {
 
+    private final Texts texts = Texts.of(Viewport.class);
+
     /** Above this many pixels of the pane for one of the image, its pixels are drawn as squares. */
     private static final double CRISP = 4;
 
@@ -50,7 +53,7 @@ final class Viewport extends Pane {
     private final Canvas overlays = new Canvas();
     private final Canvas pointed = new Canvas();
     private final HoverLabel label = new HoverLabel();
-    private final Label empty = new Label("Drop an image here, or open one with Ctrl+O", new FontIcon("fth-image"));
+    private final Label empty = new Label(texts.get("viewport.empty"), new FontIcon("fth-image"));
     private boolean imageStale = true;
     private boolean overlaysStale = true;
     private boolean pointedStale = true;
@@ -78,7 +81,7 @@ final class Viewport extends Pane {
         getStyleClass().add("viewport");
         setMinSize(120, 120);
         setFocusTraversable(true);
-        setAccessibleText("The image; arrow keys point at a patch, Enter ablates it");
+        setAccessibleText(texts.get("viewport.about"));
         empty.getStyleClass().add("empty");
         empty.setManaged(false);
         for (Node node : new Node[] {pixels, overlays, pointed}) {
@@ -312,8 +315,8 @@ final class Viewport extends Pane {
                             new SeparatorMenuItem(),
                             item(
                                     numbers.matches("\\d+")
-                                            ? "Copy patch number " + numbers
-                                            : "Copy numbers of ablated patches",
+                                            ? texts.get("viewport.copy", numbers)
+                                            : texts.get("viewport.copy.all"),
                                     () -> {
                                         ClipboardContent content = new ClipboardContent();
                                         content.putString(numbers);

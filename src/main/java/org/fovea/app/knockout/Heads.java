@@ -1,22 +1,31 @@
 package org.fovea.app.knockout;
 
+import java.util.Set;
 import org.fovea.analysis.HeadMap;
+import org.fovea.app.look.Texts;
 import org.fovea.figure.Percent;
+import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Target;
+import org.fovea.session.Interventions.LiveKnockout;
 
 /**
- * What each head of each layer carries: the answer's token when that head alone no longer sees the source.
+ * The effect of each head of each layer: the answer's token when attention to the source is blocked in that head alone.
  *
- * @param token whose probability it is about
+ * @param token whose probability it is
  * @param map by layer and head
- * @param from what is hidden, in words
- * @param source the patches that are hidden
- * @param target from whom
+ * @param from the source
+ * @param source its patches
+ * @param target whose attention is blocked
  */
-public record Heads(String token, HeadMap map, String from, Patches source, Target target) {
+public record Heads(String token, HeadMap map, KnockoutSource from, Patches source, Target target) {
 
-    /** The change that blocking a layer's head makes, -1..1. */
+    /** The knockout of a layer's head. */
+    LiveKnockout knockout(int layer, int head) {
+        return new LiveKnockout(new LayerWindow(layer, layer), source, target, from.label(), Set.of(head));
+    }
+
+    /** The change when a layer's head is blocked, -1..1. */
     public double change(int layer, int head) {
         return map.change(layer, head);
     }
@@ -33,10 +42,11 @@ public record Heads(String token, HeadMap map, String from, Patches source, Targ
         return changes;
     }
 
-    /** What blocking a layer's head does, for a person. */
+    /** The effect of blocking a layer's head, to display. */
     public String describe(int layer, int head) {
-        return "layer %d, head %d: %s → %s, %s points"
-                .formatted(
+        return Texts.of(Heads.class)
+                .get(
+                        "describe.head",
                         layer,
                         head,
                         Percent.of(map.baseline()),

@@ -2,22 +2,24 @@ package org.fovea.app.knockout;
 
 import java.util.List;
 import org.fovea.analysis.WindowHeatmap;
+import org.fovea.app.look.Texts;
 import org.fovea.figure.Percent;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Target;
+import org.fovea.session.Interventions.LiveKnockout;
 
 /**
- * All windows of one source, for the pane.
+ * All windows of one source.
  *
- * @param token whose probability it is about
+ * @param token whose probability it is
  * @param layers L
  * @param result with one row and every window of the model
- * @param from what is hidden
+ * @param from the source
  */
-public record Heatmap(String token, int layers, WindowHeatmap result, KnockoutModel.From from) {
+public record Heatmap(String token, int layers, WindowHeatmap result, KnockoutSource from) {
 
-    /** A change of the probability below which there is nothing to be seen. */
+    /** The least change that the scale ends at. */
     static final double LEAST = 0.01;
 
     /** The token's probability with all attention, 0..1. */
@@ -31,12 +33,17 @@ public record Heatmap(String token, int layers, WindowHeatmap result, KnockoutMo
         return row().p()[before + window.last() - window.first()];
     }
 
-    /** The patches that are hidden. */
+    /** The knockout of a window. */
+    LiveKnockout knockout(LayerWindow window) {
+        return new LiveKnockout(window, source(), target(), from.label());
+    }
+
+    /** The source's patches. */
     public Patches source() {
         return row().source().patches();
     }
 
-    /** From whom they are hidden. */
+    /** The positions whose attention to them is blocked. */
     public Target target() {
         return result.target();
     }
@@ -45,12 +52,12 @@ public record Heatmap(String token, int layers, WindowHeatmap result, KnockoutMo
         return result.rows().get(0);
     }
 
-    /** The change that a window makes, -1..1; NaN while that is not known. */
+    /** The change in a window, -1..1; NaN while it is not known. */
     public float change(LayerWindow window) {
         return p(window) - base();
     }
 
-    /** The change that a window makes, or that the coarse one makes which stands for it; NaN while neither is known. */
+    /** The change in a window or in the coarse one that stands for it; NaN while neither is known. */
     double roughly(LayerWindow window) {
         int last = (window.last() + 1) / 2 * 2;
         return !Double.isNaN(change(window)) || last > layers
@@ -58,7 +65,7 @@ public record Heatmap(String token, int layers, WindowHeatmap result, KnockoutMo
                 : change(new LayerWindow((window.first() - 1) / 2 * 2 + 1, last));
     }
 
-    /** The largest change that a window makes, as far as they are known, 0.01..1. */
+    /** The largest change known in any window, 0.01..1. */
     double strongest() {
         double strongest = LEAST;
         for (LayerWindow w : LayerWindow.all(layers)) {
@@ -79,15 +86,15 @@ public record Heatmap(String token, int layers, WindowHeatmap result, KnockoutMo
                 first.target());
     }
 
-    /** What a window does, for a person. */
+    /** The effect of a window, to display. */
     public String describe(LayerWindow w) {
-        if (Double.isNaN(change(w))) {
-            return "layers %s: being computed".formatted(w.toString().replace('-', '–'));
-        }
-        return "%s %s: %s → %s, %s points"
-                .formatted(
-                        w.first() == w.last() ? "layer" : "layers",
-                        w.toString().replace('-', '–'),
+        Texts texts = Texts.of(Heatmap.class);
+        String layers = w.toString().replace('-', '–');
+        return Double.isNaN(change(w))
+                ? texts.get("describe.pending", layers)
+                : texts.get(
+                        w.first() == w.last() ? "describe.layer" : "describe.layers",
+                        layers,
                         Percent.of(base()),
                         Percent.of(p(w)),
                         Percent.points(change(w)));

@@ -13,6 +13,7 @@ import org.fovea.app.look.Fonts;
 import org.fovea.app.look.MapCard;
 import org.fovea.app.look.MapFrame;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.Texts;
 import org.fovea.figure.Percent;
 import org.fovea.intervene.LayerWindow;
 
@@ -30,6 +31,7 @@ final class HeatmapView extends Pane {
     private static final double RIGHT = 6;
     private static final double BOTTOM = 36;
 
+    private final Texts texts = Texts.of(HeatmapView.class);
     private final KnockoutModel model;
     private final Canvas canvas = new Canvas();
     private final MapCard card = new MapCard("heatmap-card");
@@ -147,7 +149,7 @@ final class HeatmapView extends Pane {
         draw();
     }
 
-    /** Draws anew, as after a knockout was applied. */
+    /** Draws again, as after a knockout was applied. */
     void draw() {
         canvas.setWidth(getWidth());
         canvas.setHeight(getHeight());
@@ -175,7 +177,7 @@ final class HeatmapView extends Pane {
                 g.setFill(Palette.change(change / strongest));
                 g.fillRect(x, y, cell - gap, cell - gap);
             }
-            if (gap > 0) { // so that a window that changes nothing is there
+            if (gap > 0) { // so that a window without a change is visible
                 g.setStroke(Palette.line());
                 g.strokeRect(x - 0.5, y - 0.5, cell, cell);
             }
@@ -207,7 +209,7 @@ final class HeatmapView extends Pane {
         legend(g, strongest, cell, map.layers());
     }
 
-    /** The edge of the windows that there are, where cells are too small for edges of their own. */
+    /** The outline of all windows, where cells are too small for outlines of their own. */
     private static void staircase(GraphicsContext g, int layers, double cell) {
         g.setStroke(Palette.line());
         g.setLineWidth(1);
@@ -231,7 +233,7 @@ final class HeatmapView extends Pane {
                 cell - 2 * inset);
     }
 
-    private static void axes(GraphicsContext g, int layers, double cell) {
+    private void axes(GraphicsContext g, int layers, double cell) {
         g.setFill(Palette.faint());
         g.setFont(Fonts.of(11));
         int step = cell >= 15 ? 1 : 4;
@@ -243,13 +245,15 @@ final class HeatmapView extends Pane {
                 g.fillText(Integer.toString(l), LEFT - 6, TOP + (layers - l + 0.5) * cell);
             }
         }
-        MapFrame.names(g, "first layer", "last layer", new Rectangle2D(LEFT, TOP, layers * cell, layers * cell), 26);
+        MapFrame.names(
+                g,
+                texts.get("axis.first"),
+                texts.get("axis.last"),
+                new Rectangle2D(LEFT, TOP, layers * cell, layers * cell),
+                26);
     }
 
-    /**
-     * In the corner where there are no windows, since none ends before it begins: as high as the cells beside it leave
-     * room.
-     */
+    /** In the corner without windows (none ends before it begins), as high as the cells beside it leave room. */
     private static void legend(GraphicsContext g, double strongest, double cell, int layers) {
         double side = cell * layers;
         int column = (int) Math.floor((side - LEGEND) / cell);

@@ -11,12 +11,12 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleObjectProperty;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.Computation;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ModelService.Lane;
 import org.fovea.app.state.Saving;
 import org.fovea.app.state.TokenDistribution;
-import org.fovea.figure.Percent;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
@@ -24,82 +24,47 @@ import org.fovea.intervene.Target;
 import org.fovea.model.TokenProbability;
 import org.fovea.session.CommandLine;
 import org.fovea.session.CommandLines;
-import org.fovea.session.Interventions;
 
 /**
- * The state behind the knockout pane: what is hidden from whom, and what that does by window, by source and by head.
+ * The state behind the knockout pane: source and target of the blocked attention, and its effect by window, source and
+ * head.
  */
 public final class KnockoutModel {
 
-    /** What can be hidden, as the paper names it. */
-    public enum From {
-        /** The object's tokens. */
-        OBJECT("object", "object"),
-        /** With its neighbours. */
-        OBJECT_1("object +1", "object+1"),
-        /** With theirs. */
-        OBJECT_2("object +2", "object+2"),
-        /** Every other visual token. */
-        REST("everything but the object", "non-object"),
-        /** Every visual token but the object's and their neighbours. */
-        REST_1("everything but object +1", "non-object+1"),
-        /** And theirs. */
-        REST_2("everything but object +2", "non-object+2"),
-        /** What is selected by ablation. */
-        SELECTED("the ablated patches", null),
-        /** Every visual token. */
-        IMAGE("all image tokens", "image");
-
-        private final String text;
-        private final String source;
-
-        From(String text, String source) {
-            this.text = text;
-            this.source = source;
-        }
-
-        /** As the command line has it; for what is ablated, {@code ablated}. */
-        String key() {
-            return source == null ? "ablated" : source;
-        }
-
-        @Override
-        public String toString() {
-            return text;
-        }
-    }
-
-    /** What of a knockout is shown. */
+    /** A view of the knockout pane. */
     public enum View {
-        /** All windows of one source, or of several that are looked at in turn. */
-        WINDOWS("Windows"),
+        /** All windows of one source, or of several to compare. */
+        WINDOWS("view.windows"),
         /** The paper's windows of every source. */
-        PRESETS("Presets"),
+        PRESETS("view.presets"),
         /** All heads of one source. */
-        HEADS("Heads");
+        HEADS("view.heads");
 
-        private final String text;
+        private final String key;
 
-        View(String text) {
-            this.text = text;
+        View(String key) {
+            this.key = key;
         }
 
         @Override
         public String toString() {
-            return text;
+            return Texts.of(View.class).get(key);
         }
     }
 
+    private final Texts texts = Texts.of(KnockoutModel.class);
     private final Explorer explorer;
-    private final ObjectProperty<From> from = new SimpleObjectProperty<>(From.IMAGE);
+    private final ObjectProperty<KnockoutSource> from = new SimpleObjectProperty<>(KnockoutSource.IMAGE);
     private final ObjectProperty<Target> target = new SimpleObjectProperty<>(Target.LAST);
     private final ObjectProperty<View> view = new SimpleObjectProperty<>(View.WINDOWS);
     private final ReadOnlyStringWrapper hint = new ReadOnlyStringWrapper("");
-    private final ReadOnlyObjectWrapper<Set<From>> sources = new ReadOnlyObjectWrapper<>(EnumSet.of(From.IMAGE));
+    private final ReadOnlyObjectWrapper<Set<KnockoutSource>> sources =
+            new ReadOnlyObjectWrapper<>(EnumSet.of(KnockoutSource.IMAGE));
     private final ReadOnlyObjectWrapper<Heatmap> heatmap = new ReadOnlyObjectWrapper<>();
     private final Computation<KnockoutWork, List<Heatmap>> windows;
     private final Computation<KnockoutWork, Lines> lines;
     private final Computation<KnockoutWork, Heads> heads;
+    private final LiveKnockouts live;
     private boolean picked;
     private boolean picking = true;
 
@@ -107,10 +72,10 @@ public final class KnockoutModel {
     public KnockoutModel(Explorer explorer) {
         this.explorer = explorer;
         windows = new Computation<>(
-                explorer, Lane.HEATMAP, key -> "Blocking attention in every window", KnockoutWork::heatmaps);
-        lines = new Computation<>(
-                explorer, Lane.PRESETS, key -> "Blocking attention from every source", KnockoutWork::lines);
-        heads = new Computation<>(explorer, Lane.HEADS, key -> "Blocking attention in every head", KnockoutWork::heads);
+                explorer, Lane.HEATMAP, key -> texts.get("computing.windows"), KnockoutWork::heatmaps);
+        lines = new Computation<>(explorer, Lane.PRESETS, key -> texts.get("computing.presets"), KnockoutWork::lines);
+        heads = new Computation<>(explorer, Lane.HEADS, key -> texts.get("computing.heads"), KnockoutWork::heads);
+        live = new LiveKnockouts(explorer);
         explorer.objectProperty().addListener((o, before, now) -> {
             choose();
             compute();
@@ -118,8 +83,8 @@ public final class KnockoutModel {
         explorer.probedProperty().addListener(o -> compute());
         explorer.history().currentProperty().addListener((o, before, now) -> {
             boolean whole = view.get() == View.PRESETS && !before.ablated().equals(now.ablated());
-            boolean among = view.get() == View.WINDOWS && sources.get().contains(From.SELECTED);
-            if (from.get() == From.SELECTED || whole || among) {
+            boolean among = view.get() == View.WINDOWS && sources.get().contains(KnockoutSource.SELECTED);
+            if (from.get() == KnockoutSource.SELECTED || whole || among) {
                 compute();
             }
         });
@@ -130,7 +95,8 @@ public final class KnockoutModel {
         });
         from.addListener((o, before, now) -> {
             picked |= picking;
-            Set<From> next = sources.get().size() > 1 ? EnumSet.copyOf(sources.get()) : EnumSet.noneOf(From.class);
+            Set<KnockoutSource> next =
+                    sources.get().size() > 1 ? EnumSet.copyOf(sources.get()) : EnumSet.noneOf(KnockoutSource.class);
             next.add(now);
             sources.set(next);
             compute();
@@ -140,21 +106,21 @@ public final class KnockoutModel {
         view.addListener(o -> compute());
     }
 
-    /** Until someone picks a source it is the object, or the whole image while none is chosen. */
+    /** The source is the object, or the whole image if none is chosen, until one is picked. */
     private void choose() {
-        if (!picked || explorer.objectProperty().get() == null && from.get().source != null) {
+        if (!picked || explorer.objectProperty().get() == null && from.get().source() != null) {
             picking = false;
-            from.set(explorer.objectProperty().get() == null ? From.IMAGE : From.OBJECT);
+            from.set(explorer.objectProperty().get() == null ? KnockoutSource.IMAGE : KnockoutSource.OBJECT);
             picking = true;
         }
     }
 
     /**
-     * Takes a source among those whose heatmaps are computed in one sweep, or out of them. The one in front is always
-     * among them: taken out it makes room for the first that is left, and the last one stays.
+     * Adds a source to those whose heatmaps are computed in one sweep, or removes it. The one in front is always among
+     * them: when it is removed, the first of the others comes to the front; the last one cannot be removed.
      */
-    public void compare(From which, boolean also) {
-        Set<From> next = EnumSet.copyOf(sources.get());
+    public void compare(KnockoutSource which, boolean also) {
+        Set<KnockoutSource> next = EnumSet.copyOf(sources.get());
         if (also ? !next.add(which) : next.size() == 1 || !next.remove(which)) {
             return;
         }
@@ -166,10 +132,10 @@ public final class KnockoutModel {
         }
     }
 
-    /** Compares all sources that there are patches for. */
+    /** Compares all sources that have patches. */
     public void compareAll() {
-        Set<From> next = EnumSet.of(from.get());
-        for (From each : From.values()) {
+        Set<KnockoutSource> next = EnumSet.of(from.get());
+        for (KnockoutSource each : KnockoutSource.values()) {
             Patches source = source(each);
             if (source != null && !source.isEmpty()) {
                 next.add(each);
@@ -179,28 +145,29 @@ public final class KnockoutModel {
         compute();
     }
 
-    /** Compares nothing with the source in front any more. */
+    /** Keeps only the source in front. */
     public void compareNone() {
         sources.set(EnumSet.of(from.get()));
         compute();
     }
 
-    /**
-     * The heatmap of the source in front, at once if it has been computed with others; else the one before it stays.
-     */
+    /** Shows the heatmap of the source in front if it has been computed; else the previous one stays. */
     private void bringToFront() {
-        List<Heatmap> there = heatmapsProperty().get();
-        if (there == null || !hint.get().isEmpty()) {
+        List<Heatmap> computed = heatmapsProperty().get();
+        if (computed == null || !hint.get().isEmpty()) {
             heatmap.set(null);
         } else {
-            there.stream().filter(map -> map.from() == from.get()).findFirst().ifPresent(heatmap::set);
+            computed.stream()
+                    .filter(map -> map.from() == from.get())
+                    .findFirst()
+                    .ifPresent(heatmap::set);
         }
     }
 
-    /** Computes what was stopped or did not work. */
+    /** Computes a view that was stopped or failed. */
     public void resume() {
         if (explorer.probedProperty().get() != null) {
-            shown().resume(wanted());
+            shown().resume(work());
         }
     }
 
@@ -212,48 +179,46 @@ public final class KnockoutModel {
         };
     }
 
-    private Patches source(From which) {
-        return which == From.SELECTED
+    private Patches source(KnockoutSource which) {
+        return which == KnockoutSource.SELECTED
                 ? explorer.history().current().ablated()
                 : explorer.imageProperty().get() == null
                         ? null
                         : explorer.resolve(Source.parse(
-                                which.source, explorer.imageProperty().get().count()));
+                                which.source(), explorer.imageProperty().get().count()));
     }
 
-    /** What is to be computed for the view in front; null if something is missing. */
-    private KnockoutWork wanted() {
+    /** The work for the view in front; null if something is missing. */
+    private KnockoutWork work() {
         TokenDistribution probed = explorer.probedProperty().get();
-        List<KnockoutWork.Hidden> hidden = new ArrayList<>();
-        Iterable<From> which = switch (view.get()) {
+        List<KnockoutWork.Blocked> blocked = new ArrayList<>();
+        Iterable<KnockoutSource> which = switch (view.get()) {
             case WINDOWS -> sources.get();
-            case PRESETS -> List.of(From.values());
+            case PRESETS -> List.of(KnockoutSource.values());
             case HEADS -> List.of(from.get());
         };
-        for (From each : which) {
+        for (KnockoutSource each : which) {
             Patches source = source(each);
             if (source != null && !source.isEmpty()) {
-                hidden.add(new KnockoutWork.Hidden(each, source));
+                blocked.add(new KnockoutWork.Blocked(each, source));
             }
         }
-        return hidden.isEmpty()
+        return blocked.isEmpty()
                 ? null
-                : new KnockoutWork(probed.index(), probed.token(), List.copyOf(hidden), target.get());
+                : new KnockoutWork(probed.index(), probed.token(), List.copyOf(blocked), target.get());
     }
 
     private void compute() {
         if (explorer.probedProperty().get() == null || explorer.modelProperty().get() == null) {
             return;
         }
-        KnockoutWork now = wanted();
+        KnockoutWork now = work();
         Patches front = source(from.get());
-        boolean there = view.get() == View.PRESETS ? now != null : front != null && !front.isEmpty();
+        boolean possible = view.get() == View.PRESETS ? now != null : front != null && !front.isEmpty();
         hint.set(
-                there
+                possible
                         ? ""
-                        : from.get() == From.SELECTED
-                                ? "Ablate patches to block attention from exactly those."
-                                : "Choose an object above the image to block attention from its tokens.");
+                        : from.get() == KnockoutSource.SELECTED ? texts.get("hint.ablated") : texts.get("hint.object"));
         KnockoutWork before = windows.whole();
         if (view.get() == View.WINDOWS && now != null && before != null && !before.equals(now) && before.covers(now)) {
             windows.take(
@@ -267,50 +232,24 @@ public final class KnockoutModel {
         bringToFront();
     }
 
-    /** Applies a window to the live answer, or takes it off if it is applied; more leaves the others applied. */
+    /** Applies a window to the live answer, or removes it if it is applied; more keeps the others. */
     public void apply(LayerWindow window, boolean more) {
         Heatmap map = heatmapProperty().get();
         if (map != null) {
-            toggle(
-                    new Interventions.LiveKnockout(
-                            window, map.source(), map.target(), map.from().toString()),
-                    more);
+            live.toggle(map.knockout(window), more);
         }
     }
 
-    /** Applies a window of a source to the live answer, or takes it off. */
+    /** Applies a window of a source to the live answer, or removes it. */
     void apply(Lines.Line line, int window, boolean more) {
-        Lines now = linesProperty().get();
-        toggle(
-                new Interventions.LiveKnockout(
-                        now.windows().get(window).window(),
-                        line.source(),
-                        now.target(),
-                        line.from().toString()),
-                more);
+        live.toggle(linesProperty().get().knockout(line, window), more);
     }
 
-    /** Applies the knockout of a layer's head to the live answer, or takes it off. */
+    /** Applies the knockout of a layer's head to the live answer, or removes it. */
     public void apply(int layer, int head, boolean more) {
         if (headsProperty().get() != null) {
-            toggle(cut(layer, head), more);
+            live.toggle(headsProperty().get().knockout(layer, head), more);
         }
-    }
-
-    private Interventions.LiveKnockout cut(int layer, int head) {
-        Heads map = headsProperty().get();
-        return new Interventions.LiveKnockout(
-                new LayerWindow(layer, layer), map.source(), map.target(), map.from(), Set.of(head));
-    }
-
-    private void toggle(Interventions.LiveKnockout knockout, boolean more) {
-        Interventions now = explorer.history().current();
-        List<Interventions.LiveKnockout> next =
-                new ArrayList<>(more || now.knockouts().contains(knockout) ? now.knockouts() : List.of());
-        if (!next.remove(knockout)) {
-            next.add(knockout);
-        }
-        explorer.history().set(now.knocking(next));
     }
 
     /** The view in front as the command that makes it; null while there is none. */
@@ -345,27 +284,18 @@ public final class KnockoutModel {
 
     /** Whether a window of one of the heatmaps is applied to the live answer. */
     boolean applied(Heatmap map, LayerWindow window) {
-        return applied(window, map.source(), map.target(), null);
+        return live.applied(map.knockout(window));
     }
 
     /** Whether a window of a source is applied to the live answer. */
     boolean applied(Lines.Line line, int window) {
-        Lines now = linesProperty().get();
-        return applied(now.windows().get(window).window(), line.source(), now.target(), null);
+        return live.applied(linesProperty().get().knockout(line, window));
     }
 
     /** Whether the knockout of a layer's head is applied to the live answer. */
     boolean applied(int layer, int head) {
         Heads map = headsProperty().get();
-        return map != null && applied(new LayerWindow(layer, layer), map.source(), map.target(), Set.of(head));
-    }
-
-    private boolean applied(LayerWindow window, Patches source, Target target, Set<Integer> inHeads) {
-        return explorer.history().current().knockouts().stream()
-                .anyMatch(k -> k.window().equals(window)
-                        && k.source().equals(source)
-                        && k.target() == target
-                        && java.util.Objects.equals(k.heads(), inHeads));
+        return map != null && live.applied(map.knockout(layer, head));
     }
 
     /** The paper's windows for the heatmap's depth; none while there is no heatmap. */
@@ -385,54 +315,31 @@ public final class KnockoutModel {
                 : all.stream().mapToDouble(Heatmap::strongest).max().orElse(Heatmap.LEAST);
     }
 
-    /** Shows a heatmap of some other depth, for an image of it. */
+    /** Shows a heatmap of another depth, for a screenshot. */
     void show(Heatmap other) {
         windows.show(List.of(other));
         heatmap.set(other);
     }
 
-    /** What the view in front is about, in one line. */
-    public String title() {
-        Heatmap map = heatmapProperty().get();
-        Lines chart = linesProperty().get();
-        Heads grid = headsProperty().get();
+    /**
+     * The title of the view in front.
+     *
+     * @param each whether it is about all heatmaps that are compared, not only the one in front
+     */
+    KnockoutTitle title(boolean each, Texts language) {
         return switch (view.get()) {
-            case WINDOWS ->
-                map == null ? "" : title(map.token(), map.base(), map.from().toString(), map.target());
-            case PRESETS -> chart == null ? "" : title(chart.token(), chart.base(), "each source", chart.target());
-            case HEADS ->
-                grid == null
-                        ? ""
-                        : title(grid.token(), grid.map().baseline(), grid.from(), grid.target())
-                                + ", one head at a time";
+            case WINDOWS -> KnockoutTitle.of(heatmapProperty().get(), each, language);
+            case PRESETS -> KnockoutTitle.of(linesProperty().get(), language);
+            case HEADS -> KnockoutTitle.of(headsProperty().get(), language);
         };
     }
 
-    /** What the heatmaps are about, in one line: the one in front, or each of those that are compared. */
-    String title(boolean each) {
-        Heatmap map = heatmapProperty().get();
-        return each ? title(map.token(), map.base(), "each source", map.target()) : title();
-    }
-
-    private static String title(String token, float base, String from, Target target) {
-        return "P(“%s”) %s · blocking %s → %s".formatted(token, Percent.of(base), from, name(target));
-    }
-
-    /** A target in words. */
-    public static String name(Target target) {
-        return switch (target) {
-            case LAST -> "last position";
-            case TEXT -> "all text";
-            case LAST_ROW -> "last row of the image";
-        };
-    }
-
-    /** What is hidden. */
-    public ObjectProperty<From> fromProperty() {
+    /** The source. */
+    public ObjectProperty<KnockoutSource> fromProperty() {
         return from;
     }
 
-    /** From whom. */
+    /** The target. */
     public ObjectProperty<Target> targetProperty() {
         return target;
     }
@@ -443,13 +350,14 @@ public final class KnockoutModel {
     }
 
     /**
-     * The sources whose heatmaps are computed together, in the order of {@link From}; what is in front is one of them.
+     * The sources whose heatmaps are computed together, in the order of {@link KnockoutSource}; the one in front is
+     * among them.
      */
-    public ReadOnlyObjectProperty<Set<From>> sourcesProperty() {
+    public ReadOnlyObjectProperty<Set<KnockoutSource>> sourcesProperty() {
         return sources.getReadOnlyProperty();
     }
 
-    /** All windows of the source in front, as far as they are known; null before. */
+    /** All windows of the source in front, as far as they have been computed; null before. */
     public ReadOnlyObjectProperty<Heatmap> heatmapProperty() {
         return heatmap.getReadOnlyProperty();
     }
@@ -469,16 +377,12 @@ public final class KnockoutModel {
         return heads.resultProperty();
     }
 
-    /**
-     * Whether the heatmap is of something else than what is chosen, or not whole yet; what is chosen is being computed.
-     */
+    /** Whether the heatmap is of an earlier choice or not complete yet, while the current one is being computed. */
     public ReadOnlyBooleanProperty staleProperty() {
         return windows.staleProperty();
     }
 
-    /**
-     * Whether the heatmap in front is of something else than what is chosen, be others on their way beside it or not.
-     */
+    /** Whether the heatmap in front is of an earlier choice, whether or not others beside it are being computed. */
     boolean outdated() {
         Heatmap map = heatmap.get();
         TokenProbability read = explorer.probedProperty().get() == null
@@ -494,17 +398,24 @@ public final class KnockoutModel {
         return staleProperty().get() && !partialProperty().get() && !same;
     }
 
-    /** Whether the heatmap is the beginning of what is chosen. */
+    /** Whether the heatmap is the first part of the current choice. */
     public ReadOnlyBooleanProperty partialProperty() {
         return windows.partialProperty();
     }
 
-    /** What is known of how far a view is. */
+    /** Whether the view in front has a result. */
+    boolean hasResult() {
+        return view.get() == View.WINDOWS
+                ? heatmap.get() != null
+                : shown().resultProperty().get() != null;
+    }
+
+    /** The computation of a view. */
     Computation<?, ?> computed(View of) {
         return of == View.WINDOWS ? windows : of == View.PRESETS ? lines : heads;
     }
 
-    /** Why there is no heatmap, in one line; empty if nothing is missing. */
+    /** Why there is no heatmap, in one sentence; empty if nothing is missing. */
     public ReadOnlyStringProperty hintProperty() {
         return hint.getReadOnlyProperty();
     }

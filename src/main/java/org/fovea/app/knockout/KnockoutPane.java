@@ -1,13 +1,10 @@
 package org.fovea.app.knockout;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javafx.beans.Observable;
 import javafx.beans.binding.Bindings;
@@ -33,45 +30,38 @@ import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
 import org.fovea.app.knockout.KnockoutModel.View;
 import org.fovea.app.look.ClipboardText;
-import org.fovea.app.look.Export;
 import org.fovea.app.look.Exportable;
 import org.fovea.app.look.HeadGrid;
 import org.fovea.app.look.NotComputed;
-import org.fovea.app.look.Palette;
+import org.fovea.app.look.Texts;
 import org.fovea.app.look.WrappingRow;
 import org.fovea.app.state.Computation;
 import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
 import org.fovea.base.BadInput;
-import org.fovea.base.WholeFile;
-import org.fovea.figure.Figure;
-import org.fovea.figure.FigureFile;
-import org.fovea.figure.FigureOptions;
-import org.fovea.figure.HeatmapFigure;
-import org.fovea.figure.PresetsFigure;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Target;
-import org.fovea.session.CommandLine;
 
-/**
- * A knockout with its choices, what is hidden from whom, in three views: all windows, the paper's by source, all heads.
- */
+/** An attention knockout with its source and target, in three views: all windows, the paper's by source, all heads. */
 public final class KnockoutPane extends BorderPane {
 
+    private final Texts texts = Texts.of(KnockoutPane.class);
     private final Explorer explorer;
     private final KnockoutModel model;
+    private final KnockoutExports exports;
     private final HeatmapView view;
     private final Presets presets;
     private final LinesView lines;
     private final HeadGrid heads;
     private final Label title = new Label();
     private final Label about = new Label();
-    private final Tooltip said = new Tooltip();
+    private final Tooltip tip = new Tooltip();
 
     /** @param explorer what this is a view of */
     public KnockoutPane(Explorer explorer) {
         this.explorer = explorer;
         this.model = new KnockoutModel(explorer);
+        this.exports = new KnockoutExports(model);
         this.view = new HeatmapView(model);
         this.presets = new Presets(model);
         this.lines = new LinesView(model);
@@ -114,17 +104,15 @@ public final class KnockoutPane extends BorderPane {
         setCenter(new StackPane(several, lines, heads, hint, progress));
         setMinSize(0, 0);
         ContextMenu menu = new ContextMenu(
+                item(texts.get("copy.csv"), () -> ClipboardText.copy(exports.csv())),
                 item(
-                        "Copy as CSV",
-                        () -> ClipboardText.copy(csv(model.viewProperty().get()))),
-                item(
-                        "Copy as command line",
+                        texts.get("copy.command"),
                         () -> ClipboardText.copy(model.command().toString())),
-                item("Save as CSV…", () -> save("csv")),
-                item("Save as PNG…", () -> save("png")));
+                item(texts.get("export.csv"), () -> save("csv")),
+                item(texts.get("export.png"), () -> save("png")));
         for (Region each : List.of(view, lines, heads)) {
             each.setOnContextMenuRequested(e -> {
-                if (there()) {
+                if (model.hasResult()) {
                     menu.show(each, e.getScreenX(), e.getScreenY());
                 }
             });
@@ -181,17 +169,17 @@ public final class KnockoutPane extends BorderPane {
     }
 
     private String hint() {
-        return !model.hintProperty().get().isEmpty()
-                ? model.hintProperty().get()
-                : there() || front().standingProperty().get().hasEnded()
-                        ? ""
-                        : front().standingProperty().get() == ComputationState.RUNNING
-                                ? "Computing …"
-                                : front().standingProperty().get() == ComputationState.QUEUED
-                                        ? "Waiting for the model …"
-                                        : model.viewProperty().get() == View.WINDOWS
-                                                ? "Available when the model has answered."
-                                                : "Available when the model has answered.";
+        ComputationState state = front().standingProperty().get();
+        if (!model.hintProperty().get().isEmpty()) {
+            return model.hintProperty().get();
+        }
+        if (model.hasResult() || state.hasEnded()) {
+            return "";
+        }
+        return texts.get(
+                state == ComputationState.RUNNING
+                        ? "hint.computing"
+                        : state == ComputationState.QUEUED ? "hint.queued" : "hint.answer");
     }
 
     private Computation<?, ?> front() {
@@ -224,7 +212,7 @@ public final class KnockoutPane extends BorderPane {
         return bar;
     }
 
-    /** What became of the view in front if it does not come by itself, and a way to have it after all. */
+    /** Why the view in front has not been computed, with a way to compute it. */
     private NotComputed ended() {
         NotComputed row = new NotComputed("knockout-again", model::resume);
         Runnable show = () -> row.show(front().standingProperty().get().hasEnded(), front().problem());
@@ -235,16 +223,9 @@ public final class KnockoutPane extends BorderPane {
         return row;
     }
 
-    /** Whether there is something in the view in front. */
-    private boolean there() {
-        return model.viewProperty().get() == View.WINDOWS
-                ? model.heatmapProperty().get() != null
-                : model.computed(model.viewProperty().get()).resultProperty().get() != null;
-    }
-
     private VBox choices() {
-        ComboBox<KnockoutModel.From> from = new ComboBox<>();
-        from.getItems().setAll(KnockoutModel.From.values());
+        ComboBox<KnockoutSource> from = new ComboBox<>();
+        from.getItems().setAll(KnockoutSource.values());
         from.valueProperty().bindBidirectional(model.fromProperty());
         from.setId("knockout-from");
         from.setPrefWidth(138);
@@ -253,7 +234,7 @@ public final class KnockoutPane extends BorderPane {
         target.setConverter(new StringConverter<>() {
             @Override
             public String toString(Target t) {
-                return t == null ? "" : KnockoutModel.name(t);
+                return t == null ? "" : KnockoutTitle.name(t, texts);
             }
 
             @Override
@@ -264,13 +245,13 @@ public final class KnockoutPane extends BorderPane {
         target.valueProperty().bindBidirectional(model.targetProperty());
         target.setId("knockout-target");
         target.setPrefWidth(126);
-        from.setTooltip(new Tooltip("Source: the positions whose keys are blocked"));
-        target.setTooltip(new Tooltip("Target: the positions whose queries are blocked"));
+        from.setTooltip(new Tooltip(texts.get("source.tooltip")));
+        target.setTooltip(new Tooltip(texts.get("target.tooltip")));
         HBox to = new HBox(8, new Label("→"), target);
         to.setAlignment(Pos.CENTER_LEFT);
         from.visibleProperty().bind(model.viewProperty().isNotEqualTo(View.PRESETS));
         from.managedProperty().bind(from.visibleProperty());
-        Label every = new Label("every source");
+        Label every = new Label(texts.get("source.every"));
         every.visibleProperty().bind(from.visibleProperty().not());
         every.managedProperty().bind(every.visibleProperty());
         SourcesMenu compare = new SourcesMenu(model);
@@ -286,10 +267,10 @@ public final class KnockoutPane extends BorderPane {
         about.setMinWidth(0);
         about.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(about, Priority.ALWAYS);
-        about.widthProperty().addListener(o -> showAbout()); // it is whole or not there: the choices below say it too
+        about.widthProperty().addListener(o -> showAbout()); // shown whole or not at all: the choices below have it too
         about.textProperty().addListener(o -> showAbout());
-        title.setTooltip(said);
-        about.setTooltip(said);
+        title.setTooltip(tip);
+        about.setTooltip(tip);
         HBox head = new HBox(6, views(), title, about);
         head.setAlignment(Pos.CENTER_LEFT);
         WrappingRow top = new WrappingRow(6, 4, head, compare);
@@ -305,9 +286,7 @@ public final class KnockoutPane extends BorderPane {
         views.setAlignment(Pos.CENTER_LEFT);
         String[] pills = {"left-pill", "center-pill", "right-pill"};
         String[] tips = {
-            "Every window of layers, for one source",
-            "The paper's windows, one line per source",
-            "One head of one layer at a time, for one source"
+            texts.get("view.windows.tooltip"), texts.get("view.presets.tooltip"), texts.get("view.heads.tooltip")
         };
         for (View which : View.values()) {
             ToggleButton button = new ToggleButton(which.toString());
@@ -342,10 +321,10 @@ public final class KnockoutPane extends BorderPane {
     }
 
     private void show() {
-        said.setText(model.title());
-        int at = model.title().indexOf(" · ");
-        title.setText(at < 0 ? model.title() : model.title().substring(0, at));
-        about.setText(at < 0 ? "" : model.title().substring(at + 1));
+        KnockoutTitle text = model.title(false, texts);
+        tip.setText(text.whole());
+        title.setText(text.probability());
+        about.setText(text.blocking().isEmpty() ? "" : "· " + text.blocking());
         presets.show();
         Heads now = model.headsProperty().get();
         heads.show(
@@ -355,93 +334,27 @@ public final class KnockoutPane extends BorderPane {
 
     /** Asks for a file and exports the view in front: {@code png}, in the colours of the window, or {@code csv}. */
     public void save(String kind) {
-        if (!there()) {
-            explorer.complain("There is no knockout to export yet.");
-            return;
+        if (model.hasResult()) {
+            exports.save(this, kind, explorer::complain);
+        } else {
+            explorer.complain(texts.get("export.none"));
         }
-        View now = model.viewProperty().get();
-        new Export(this, explorer::complain)
-                .file(
-                        "Export the knockout as " + kind.toUpperCase(Locale.ROOT),
-                        fileName(now) + "." + kind,
-                        content(kind, now));
     }
 
-    private String csv(View of) {
-        return switch (of) {
-            case WINDOWS -> Heatmap.together(model.heatmapsProperty().get()).csv();
-            case PRESETS -> model.linesProperty().get().result().csv();
-            case HEADS -> model.headsProperty().get().map().csv();
-        };
-    }
-
-    private Figure figure(View of) {
-        return switch (of) {
-            case WINDOWS -> {
-                List<Heatmap> maps = model.heatmapsProperty().get();
-                yield HeatmapFigure.windows(
-                        maps.get(0).layers(), Heatmap.together(maps), model.title(maps.size() > 1), List.of());
-            }
-            case PRESETS ->
-                PresetsFigure.of(model.linesProperty().get().result(), model.title(), "the paper's windows");
-            case HEADS -> HeatmapFigure.heads(model.headsProperty().get().map(), model.title(), List.of());
-        };
-    }
-
-    /** The view in front; null while there is nothing in it. */
+    /** The view in front; null while it has no result. */
     public Exportable exportable() {
-        if (!there()) {
-            return null;
-        }
-        View of = model.viewProperty().get();
-        Figure figure = figure(of);
-        CommandLine line = model.command();
-        return new Exportable(
-                "Knockout",
-                fileName(of),
-                List.of(),
-                choices -> figure,
-                Map.of("csv", () -> csv(of)),
-                line == null
-                        ? null
-                        : (file, options) -> line.writing(file, options).toString());
-    }
-
-    private static String fileName(View of) {
-        return switch (of) {
-            case WINDOWS -> "heatmap";
-            case PRESETS -> "presets";
-            case HEADS -> "heads";
-        };
-    }
-
-    /** Writes what a view shows now, on any thread. */
-    private Consumer<Path> content(String kind, View of) {
-        if (kind.equals("csv")) {
-            byte[] csv = csv(of).getBytes(StandardCharsets.UTF_8);
-            return file -> WholeFile.write(file, out -> out.write(csv));
-        }
-        Figure figure = figure(of);
-        FigureOptions drawing = new FigureOptions(Palette.theme(), true, null, 0, FigureOptions.USUAL_DPI);
-        return file -> FigureFile.write(figure, drawing, file);
+        return model.hasResult() ? exports.exportable() : null;
     }
 
     /**
      * Writes the view in front, {@code heatmap}, {@code presets} or {@code heads}, as {@code .png} in the colours of
      * the window and as {@code .csv}.
      *
-     * @return the files, none if there is nothing in it
+     * @return the files, none if it has no result
      * @throws BadInput if they cannot be written
      */
     public List<Path> export(Path folder) {
-        if (!there()) {
-            return List.of();
-        }
-        View of = model.viewProperty().get();
-        List<Path> files = List.of(folder.resolve(fileName(of) + ".png"), folder.resolve(fileName(of) + ".csv"));
-        content("png", of).accept(files.get(0));
-        content("csv", of).accept(files.get(1));
-        return files;
+        return model.hasResult() ? exports.write(folder) : List.of();
     }
 
     /** Where the middle of a window's cell is on the screen. */

@@ -15,27 +15,27 @@ import org.fovea.model.TokenProbability;
 import org.fovea.model.Trace;
 
 /**
- * Attention to be cut, and what that does to the answer; computed on the model's thread.
+ * The effect of blocked attention on the answer, computed on the model's thread.
  *
- * @param index of the answer's token that is read
+ * @param index of the probed token in the answer
  * @param token that token
- * @param hidden what is hidden: one source or several; only the first for {@link #heads}
- * @param target from whom
+ * @param blocked one source or several; {@link #heads} uses the first
+ * @param target whose attention is blocked
  */
-record KnockoutWork(int index, TokenProbability token, List<Hidden> hidden, Target target) {
+record KnockoutWork(int index, TokenProbability token, List<Blocked> blocked, Target target) {
 
-    /** A source by its name, and the patches that it means. */
-    record Hidden(KnockoutModel.From from, Patches source) {}
+    /** A source and its patches. */
+    record Blocked(KnockoutSource from, Patches source) {}
 
-    /** Whether all that another one cuts is cut here too, and read from the same token. */
+    /** Whether this includes all sources of another one, for the same token and target. */
     boolean covers(KnockoutWork other) {
         return index == other.index
                 && token.equals(other.token)
                 && target == other.target
-                && hidden.containsAll(other.hidden);
+                && blocked.containsAll(other.blocked);
     }
 
-    /** All windows of every source: every fourth window first, so that there is something to see; then the rest. */
+    /** All windows of every source; every fourth window first, so that a coarse map appears early. */
     List<Heatmap> heatmaps(ModelSession session, Progress progress, Consumer<List<Heatmap>> part) {
         Trace probe = session.probe(index);
         return maps(
@@ -51,7 +51,7 @@ record KnockoutWork(int index, TokenProbability token, List<Hidden> hidden, Targ
     private WindowHeatmap.Question question(List<LayerWindow.Preset> windows) {
         return new WindowHeatmap.Question(
                 token.id(),
-                hidden.stream()
+                blocked.stream()
                         .map(one -> new WindowHeatmap.Source(one.from.key(), one.source))
                         .toList(),
                 windows,
@@ -61,7 +61,7 @@ record KnockoutWork(int index, TokenProbability token, List<Hidden> hidden, Targ
 
     private List<Heatmap> maps(int layers, WindowHeatmap found) {
         List<Heatmap> maps = new ArrayList<>();
-        for (int i = 0; i < hidden.size(); i++) {
+        for (int i = 0; i < blocked.size(); i++) {
             maps.add(new Heatmap(
                     token.text(),
                     layers,
@@ -70,7 +70,7 @@ record KnockoutWork(int index, TokenProbability token, List<Hidden> hidden, Targ
                             found.windows(),
                             List.of(found.rows().get(i)),
                             target),
-                    hidden.get(i).from));
+                    blocked.get(i).from));
         }
         return List.copyOf(maps);
     }
@@ -85,19 +85,19 @@ record KnockoutWork(int index, TokenProbability token, List<Hidden> hidden, Targ
                 progress::report,
                 progress::cancelled);
         List<Lines.Line> lines = new ArrayList<>();
-        for (int i = 0; i < hidden.size(); i++) {
-            lines.add(new Lines.Line(hidden.get(i).from, found.rows().get(i)));
+        for (int i = 0; i < blocked.size(); i++) {
+            lines.add(new Lines.Line(blocked.get(i).from, found.rows().get(i)));
         }
         return new Lines(token.text(), found, List.copyOf(lines));
     }
 
     /** Every head of every layer alone. */
     Heads heads(ModelSession session, Progress progress, Consumer<Heads> part) {
-        Hidden one = hidden.get(0);
+        Blocked one = blocked.get(0);
         return new Heads(
                 token.text(),
                 HeadMap.of(session.probe(index), token.id(), one.source, target, progress::report, progress::cancelled),
-                one.from.toString(),
+                one.from,
                 one.source,
                 target);
     }

@@ -2,15 +2,17 @@ package org.fovea.app.knockout;
 
 import java.util.List;
 import org.fovea.analysis.WindowHeatmap;
+import org.fovea.app.look.Texts;
 import org.fovea.figure.Percent;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Target;
+import org.fovea.session.Interventions.LiveKnockout;
 
 /**
  * The paper's windows for several sources, as the paper draws them.
  *
- * @param token whose probability it is about
+ * @param token whose probability it is
  * @param result the paper's windows, scaled to the model's depth
  * @param lines one for each of its rows
  */
@@ -19,12 +21,12 @@ public record Lines(String token, WindowHeatmap result, List<Line> lines) {
     /**
      * One source.
      *
-     * @param from what is hidden
+     * @param from the source
      * @param row the token's probability by window
      */
-    public record Line(KnockoutModel.From from, WindowHeatmap.Row row) {
+    public record Line(KnockoutSource from, WindowHeatmap.Row row) {
 
-        /** The patches that are hidden. */
+        /** Its patches. */
         public Patches source() {
             return row.source().patches();
         }
@@ -45,23 +47,33 @@ public record Lines(String token, WindowHeatmap result, List<Line> lines) {
         return result.windows();
     }
 
-    /** From whom the sources are hidden. */
+    /** The positions whose attention to the sources is blocked. */
     public Target target() {
         return result.target();
     }
 
-    /** The change that a line's window makes, -1..1. */
+    /** The knockout of a line's window. */
+    LiveKnockout knockout(Line line, int window) {
+        return new LiveKnockout(
+                windows().get(window).window(),
+                line.source(),
+                target(),
+                line.from().label());
+    }
+
+    /** The change in a line's window, -1..1. */
     public double change(Line line, int window) {
         return result.change(line.row, window);
     }
 
-    /** What hiding a line's source in a window does, for a person. */
+    /** The effect of blocking a line's source in a window, to display. */
     public String describe(Line line, int window) {
         LayerWindow.Preset preset = windows().get(window);
-        return "%s, %s (%s): %s → %s, %s points"
-                .formatted(
+        return Texts.of(Lines.class)
+                .get(
+                        "describe.point",
                         line.from(),
-                        preset.name(),
+                        Presets.name(preset),
                         preset.window().toString().replace('-', '–'),
                         Percent.of(base()),
                         Percent.of(line.p()[window]),

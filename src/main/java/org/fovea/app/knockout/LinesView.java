@@ -15,6 +15,7 @@ import javafx.scene.text.TextAlignment;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.MapCard;
 import org.fovea.app.look.Palette;
+import org.fovea.intervene.LayerWindow;
 
 /**
  * The paper's windows to the right, the answer's probability upwards, one line for each source; its legend hides lines.
@@ -25,7 +26,7 @@ final class LinesView extends Pane {
     private static final double TOP = 10;
     private static final double BOTTOM = 34;
     private static final double ROW = 18;
-    /** Pixels within which a point is meant. */
+    /** Pixels within which the pointer is at a point. */
     private static final double NEAR = 14;
 
     private record Point(Lines.Line line, int window) {}
@@ -33,7 +34,7 @@ final class LinesView extends Pane {
     private final KnockoutModel model;
     private final Canvas canvas = new Canvas();
     private final MapCard card = new MapCard();
-    private final Set<KnockoutModel.From> hidden = EnumSet.noneOf(KnockoutModel.From.class);
+    private final Set<KnockoutSource> hidden = EnumSet.noneOf(KnockoutSource.class);
     private Point cursor;
 
     LinesView(KnockoutModel model) {
@@ -86,8 +87,8 @@ final class LinesView extends Pane {
         return TOP + (1 - p) * (height - TOP - BOTTOM);
     }
 
-    /** Where a source's point is in this. */
-    double[] at(KnockoutModel.From from, int window) {
+    /** The place of a source's point in this view. */
+    double[] at(KnockoutSource from, int window) {
         Lines.Line line = lines().lines().stream()
                 .filter(l -> l.from() == from)
                 .findFirst()
@@ -112,7 +113,7 @@ final class LinesView extends Pane {
         return nearest;
     }
 
-    private KnockoutModel.From legendAt(double x, double y) {
+    private KnockoutSource legendAt(double x, double y) {
         int row = (int) Math.floor((y - TOP + ROW / 2) / ROW);
         return lines() != null
                         && x > right(getWidth())
@@ -170,7 +171,7 @@ final class LinesView extends Pane {
         if (e.getButton() != MouseButton.PRIMARY) {
             return;
         }
-        KnockoutModel.From named = legendAt(e.getX(), e.getY());
+        KnockoutSource named = legendAt(e.getX(), e.getY());
         Point point = near(e.getX(), e.getY());
         if (named != null) {
             if (!hidden.remove(named)) {
@@ -182,7 +183,7 @@ final class LinesView extends Pane {
         }
     }
 
-    /** Draws anew, as after a knockout was applied. */
+    /** Draws again, as after a knockout was applied. */
     void draw() {
         canvas.setWidth(getWidth());
         canvas.setHeight(getHeight());
@@ -242,14 +243,12 @@ final class LinesView extends Pane {
             g.setFill(Palette.text());
             g.fillText(now.windows().get(w).window().toString().replace('-', '–'), x, height - BOTTOM + 12);
             g.setFill(Palette.faint());
-            String name = each < 46 ? "" : now.windows().get(w).name();
-            g.fillText(each < 82 ? shortened(name) : name, x, height - BOTTOM + 26, each - 2);
+            LayerWindow.Preset preset = now.windows().get(w);
+            String name = each < 46 ? "" : each < 82 ? Presets.shortName(preset) : Presets.name(preset);
+            g.setFont(Fonts.forToken(name, 11));
+            g.fillText(name, x, height - BOTTOM + 26, each - 2);
+            g.setFont(Fonts.of(11));
         }
-    }
-
-    /** The paper's names in a few letters: {@code middle to late} is {@code mid–late}. */
-    private static String shortened(String name) {
-        return name.replace("middle", "mid").replace(" to ", "–");
     }
 
     private void line(GraphicsContext g, Lines.Line line, double width, double height) {
@@ -288,10 +287,11 @@ final class LinesView extends Pane {
         g.setFill(Palette.series(line.from().ordinal()));
         g.fillOval(x + 4, y - 4, 8, 8);
         g.setFill(Palette.text());
-        g.setFont(Fonts.of(11.5));
+        String name = line.from().shortName();
+        g.setFont(Fonts.forToken(name, 11.5));
         g.setTextAlign(TextAlignment.LEFT);
         g.setTextBaseline(VPos.CENTER);
-        g.fillText(line.from().toString().replace("everything", "all"), x + 22, y, room);
+        g.fillText(name, x + 22, y, room);
         g.setGlobalAlpha(alpha);
     }
 }

@@ -10,17 +10,19 @@ import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import org.fovea.app.look.Texts;
 import org.fovea.figure.Percent;
 import org.fovea.intervene.LayerWindow;
 
-/** The paper's windows with what each changes, one under the other or in rows; a click applies one. */
+/** The paper's windows with their changes, in a column or in rows; a click applies one. */
 final class Presets extends FlowPane {
 
     private static final double NARROW = 104;
     private static final double WIDE = 208;
 
+    private final Texts texts = Texts.of(Presets.class);
     private final KnockoutModel model;
-    private final Label caption = new Label("Paper's windows");
+    private final Label caption = new Label(texts.get("presets"));
     private double column = -1;
 
     Presets(KnockoutModel model) {
@@ -30,12 +32,12 @@ final class Presets extends FlowPane {
         caption.getStyleClass().add("preset-caption");
     }
 
-    /** How wide a column of them is, with or without the paper's names. */
+    /** The width of a column of them, with or without the paper's names. */
     double column(boolean named) {
         return named ? WIDE : NARROW;
     }
 
-    /** How high rows of them are. */
+    /** The height of rows of them. */
     double rows(double width) {
         double before = column;
         above();
@@ -70,7 +72,7 @@ final class Presets extends FlowPane {
         }
     }
 
-    /** Shows the windows of the heatmap that there is now. */
+    /** Shows the windows of the current heatmap. */
     void show() {
         getChildren().clear();
         Heatmap map = model.heatmapProperty().get();
@@ -97,9 +99,33 @@ final class Presets extends FlowPane {
         }
     }
 
+    /** The paper's name of a window. */
+    static String name(LayerWindow.Preset preset) {
+        Texts texts = Texts.of(Presets.class);
+        return switch (preset.name()) {
+            case "early" -> texts.get("preset.early");
+            case "early to middle" -> texts.get("preset.early.middle");
+            case "middle" -> texts.get("preset.middle");
+            case "middle to late" -> texts.get("preset.middle.late");
+            case "late" -> texts.get("preset.late");
+            default -> preset.name();
+        };
+    }
+
+    /** The same in a few letters, for narrow places. */
+    static String shortName(LayerWindow.Preset preset) {
+        Texts texts = Texts.of(Presets.class);
+        return switch (preset.name()) {
+            case "early to middle" -> texts.get("preset.early.middle.short");
+            case "middle" -> texts.get("preset.middle.short");
+            case "middle to late" -> texts.get("preset.middle.late.short");
+            default -> name(preset);
+        };
+    }
+
     private Button chip(LayerWindow.Preset preset, Heatmap map) {
         LayerWindow w = preset.window();
-        Label name = new Label(preset.name());
+        Label name = new Label(name(preset));
         name.getStyleClass().add("preset-name");
         Label layers = new Label(w.toString().replace('-', '–'));
         Region space = new Region();
@@ -116,9 +142,8 @@ final class Presets extends FlowPane {
         if (model.applied(w)) {
             chip.getStyleClass().add("applied");
         }
-        chip.setAccessibleText("The paper's %s window, %s".formatted(preset.name(), map.describe(w)));
-        chip.setTooltip(new Tooltip("The paper's %s window, scaled to %d layers%n%s"
-                .formatted(preset.name(), map.layers(), map.describe(w))));
+        chip.setAccessibleText(texts.get("presets.accessible", name(preset), map.describe(w)));
+        chip.setTooltip(new Tooltip(texts.get("presets.tooltip", name(preset), map.layers()) + "\n" + map.describe(w)));
         boolean[] more = new boolean[1];
         chip.addEventFilter(MouseEvent.MOUSE_PRESSED, e -> more[0] = e.isShortcutDown());
         chip.setOnAction(e -> {

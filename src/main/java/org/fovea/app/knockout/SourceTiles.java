@@ -11,10 +11,11 @@ import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.Texts;
 import org.fovea.figure.Percent;
 import org.fovea.intervene.LayerWindow;
 
-/** The heatmaps of all sources that are compared, small, on one scale; a click brings one to the front. */
+/** Small heatmaps of all compared sources, on one scale; a click brings one to the front. */
 final class SourceTiles extends HBox {
 
     /** A side of a small heatmap. */
@@ -24,6 +25,7 @@ final class SourceTiles extends HBox {
 
     private static final double WIDEST = 190;
 
+    private final Texts texts = Texts.of(SourceTiles.class);
     private final KnockoutModel model;
     private final ToggleGroup group = new ToggleGroup();
 
@@ -53,7 +55,7 @@ final class SourceTiles extends HBox {
         setManaged(isVisible());
         mark();
         fit();
-        if (focused) { // the whole map has come for the coarse one
+        if (focused) { // the whole map has replaced the coarse one
             getChildren().stream()
                     .filter(tile -> ((ToggleButton) tile).isSelected())
                     .forEach(tile -> tile.requestFocus());
@@ -61,15 +63,15 @@ final class SourceTiles extends HBox {
     }
 
     private ToggleButton tile(Heatmap map) {
-        ToggleButton tile = new ToggleButton(map.from().toString().replace("everything", "all"), small(map));
+        ToggleButton tile = new ToggleButton(map.from().shortName(), small(map));
         tile.setId("tile-" + map.from().key().replace("+", "-"));
         tile.getStyleClass().add("source-tile");
         tile.setToggleGroup(group);
         tile.setMinWidth(SIDE + 10);
         tile.setAlignment(Pos.CENTER_LEFT);
-        String said = "%s, %d patches: %s".formatted(map.from(), map.source().size(), strongest(map));
-        tile.setTooltip(new Tooltip(said));
-        tile.setAccessibleText(said);
+        String about = texts.get("tile", map.from(), map.source().size(), strongest(map));
+        tile.setTooltip(new Tooltip(about));
+        tile.setAccessibleText(about);
         tile.setUserData(map.from());
         tile.setOnAction(e -> {
             tile.setSelected(true); // one of them is always in front
@@ -78,17 +80,17 @@ final class SourceTiles extends HBox {
         return tile;
     }
 
-    private static String strongest(Heatmap map) {
+    private String strongest(Heatmap map) {
         LayerWindow most = LayerWindow.all(map.layers()).stream()
                 .filter(w -> !Float.isNaN(map.change(w)))
                 .max((a, b) -> Float.compare(Math.abs(map.change(a)), Math.abs(map.change(b))))
                 .orElse(null);
         return most == null
-                ? "being computed"
-                : "largest change %s points, in layers %s"
-                        .formatted(
-                                Percent.points(map.change(most)),
-                                most.toString().replace('-', '–'));
+                ? texts.get("tile.pending")
+                : texts.get(
+                        "tile.strongest",
+                        Percent.points(map.change(most)),
+                        most.toString().replace('-', '–'));
     }
 
     private Canvas small(Heatmap map) {

@@ -11,30 +11,33 @@ import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
-import org.fovea.app.knockout.KnockoutModel.From;
+import org.fovea.app.look.Texts;
 
-/** Which sources are compared: ticked in a menu that stays open for the next one. */
+/** The sources to compare, ticked in a menu that stays open. */
 final class SourcesMenu extends MenuButton {
+
+    private final Texts texts = Texts.of(SourcesMenu.class);
 
     SourcesMenu(KnockoutModel model) {
         setId("knockout-compare");
         setMinWidth(Region.USE_PREF_SIZE);
-        setTooltip(new Tooltip("Compare several sources, computed in one sweep"));
+        setTooltip(new Tooltip(texts.get("compare.tooltip")));
         textProperty()
                 .bind(Bindings.createStringBinding(
                         () -> model.sourcesProperty().get().size() < 2
-                                ? "Compare"
-                                : "%d sources"
-                                        .formatted(model.sourcesProperty().get().size()),
+                                ? texts.get("compare")
+                                : texts.get(
+                                        "compare.sources",
+                                        model.sourcesProperty().get().size()),
                         model.sourcesProperty()));
         List<MenuItem> items = new ArrayList<>();
-        for (From from : From.values()) {
+        for (KnockoutSource from : KnockoutSource.values()) {
             items.add(source(model, from));
         }
-        MenuItem all = new MenuItem("All sources");
+        MenuItem all = new MenuItem(texts.get("compare.all"));
         all.setId("compare-all");
         all.setOnAction(e -> model.compareAll());
-        MenuItem one = new MenuItem("Show only this source");
+        MenuItem one = new MenuItem(texts.get("compare.one"));
         one.setId("compare-none");
         one.setOnAction(e -> model.compareNone());
         one.disableProperty()
@@ -46,7 +49,7 @@ final class SourcesMenu extends MenuButton {
         getItems().setAll(items);
     }
 
-    private static MenuItem source(KnockoutModel model, From from) {
+    private static MenuItem source(KnockoutModel model, KnockoutSource from) {
         CheckBox box = new CheckBox(from.toString());
         box.setId("compare-" + from.key().replace("+", "-"));
         box.setMouseTransparent(true); // the item toggles it, by key as by pointer

@@ -32,6 +32,8 @@ import org.fovea.figure.Theme;
 /** Asks how a panel's figure or data are to be exported, shows the command that does the same, and exports them. */
 public final class ExportDialog {
 
+    private final Texts texts = Texts.of(ExportDialog.class);
+
     private static final double POINTS_A_MILLIMETRE = 72 / 25.4;
 
     private final Node from;
@@ -40,10 +42,10 @@ public final class ExportDialog {
     private final ComboBox<String> format = new ComboBox<>();
     private final TextField width = new TextField();
     private final TextField dpi = new TextField(Integer.toString(FigureOptions.USUAL_DPI));
-    private final CheckBox legend = new CheckBox("Legend");
-    private final CheckBox titled = new CheckBox("Title");
+    private final CheckBox legend = new CheckBox(texts.get("dialog.legend"));
+    private final CheckBox titled = new CheckBox(texts.get("dialog.titled"));
     private final TextField title = new TextField();
-    private final CheckBox dark = new CheckBox("Dark background");
+    private final CheckBox dark = new CheckBox(texts.get("dialog.dark"));
     private final List<TextField> choices = new ArrayList<>();
     private final TextArea command = new TextArea();
     private final Label problem = new Label();
@@ -64,9 +66,9 @@ public final class ExportDialog {
     public void show() {
         Dialog<ButtonType> dialog = new Dialog<>();
         dialog.initOwner(from.getScene().getWindow());
-        dialog.setTitle("Export: " + exported.what());
+        dialog.setTitle(texts.get("dialog.title", exported.what()));
         dialog.getDialogPane().setId("export-dialog");
-        ButtonType export = new ButtonType("Export…", ButtonBar.ButtonData.OK_DONE);
+        ButtonType export = new ButtonType(texts.get("dialog.export"), ButtonBar.ButtonData.OK_DONE);
         dialog.getDialogPane().getButtonTypes().setAll(export, ButtonType.CANCEL);
         dialog.getDialogPane().setContent(form());
         Button button = (Button) dialog.getDialogPane().lookupButton(export);
@@ -82,10 +84,10 @@ public final class ExportDialog {
                 .sorted()
                 .forEach(f -> format.getItems().add(f.toUpperCase(Locale.ROOT)));
         format.getSelectionModel().select(0);
-        width.setPromptText("as drawn");
+        width.setPromptText(texts.get("dialog.width.prompt"));
         legend.setSelected(true);
         titled.setSelected(true);
-        title.setPromptText("as shown");
+        title.setPromptText(texts.get("dialog.title.prompt"));
         dark.setSelected(Palette.theme() == Theme.DARK);
         dpi.setId("export-dpi");
         title.setId("export-title");
@@ -109,23 +111,23 @@ public final class ExportDialog {
         command.setPrefColumnCount(34);
         titled.setMinWidth(Region.USE_PREF_SIZE);
         int row = 0;
-        form.addRow(row++, new Label("Format"), format);
+        form.addRow(row++, new Label(texts.get("dialog.format")), format);
         for (Exportable.Choice choice : exported.choices()) {
             TextField field = new TextField(choice.value());
             field.textProperty().addListener(o -> update());
             choices.add(field);
             form.addRow(row++, new Label(choice.label()), field);
         }
-        form.addRow(row++, new Label("Width in mm"), width);
-        form.addRow(row++, new Label("Pixels per inch"), dpi);
+        form.addRow(row++, new Label(texts.get("dialog.width")), width);
+        form.addRow(row++, new Label(texts.get("dialog.dpi")), dpi);
         form.addRow(row++, titled, title);
         form.addRow(row++, new Label(), new HBox(16, legend, dark));
         if (exported.command() != null) {
-            Button copy = new Button("Copy");
+            Button copy = new Button(texts.get("dialog.copy"));
             copy.setMinWidth(Region.USE_PREF_SIZE);
             copy.setId("export-copy");
             copy.setOnAction(e -> ClipboardText.copy(command.getText()));
-            form.addRow(row++, new Label("Command line"), command, copy);
+            form.addRow(row++, new Label(texts.get("dialog.command")), command, copy);
         }
         form.add(problem, 1, row);
         format.valueProperty().addListener(o -> update());
@@ -163,10 +165,10 @@ public final class ExportDialog {
             return "";
         }
         if (!width.getText().isBlank() && !within(width.getText(), 10, 2000)) {
-            return "Width: expected 10 to 2000 mm.";
+            return texts.get("dialog.width.wrong");
         }
         if (ending().equals("png") && !(dpi.getText().matches("\\d{2,4}") && within(dpi.getText(), 10, 2400))) {
-            return "Pixels per inch: expected a whole number, 10 to 2400.";
+            return texts.get("dialog.dpi.wrong");
         }
         try {
             figure();
@@ -235,6 +237,7 @@ public final class ExportDialog {
             byte[] bytes = exported.data().get(ending()).get().getBytes(StandardCharsets.UTF_8);
             write = file -> WholeFile.write(file, out -> out.write(bytes));
         }
-        new Export(from, complain).file("Export: " + exported.what(), exported.name() + "." + ending(), write);
+        new Export(from, complain)
+                .file(texts.get("dialog.title", exported.what()), exported.name() + "." + ending(), write);
     }
 }

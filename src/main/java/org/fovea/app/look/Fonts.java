@@ -1,6 +1,8 @@
 package org.fovea.app.look;
 
 import java.io.InputStream;
+import java.util.Locale;
+import javafx.scene.Scene;
 import javafx.scene.text.Font;
 
 /**
@@ -9,7 +11,7 @@ import javafx.scene.text.Font;
  */
 public final class Fonts {
 
-    /** The family of the window. */
+    /** The family of the window in English, and of tokens without East Asian characters. */
     public static final String FAMILY = "Inter";
 
     private static final String SEMI_BOLD = "Inter Semi Bold"; // a family of its own to JavaFX
@@ -31,21 +33,32 @@ public final class Fonts {
         }
     }
 
-    /** The window's font. */
-    public static Font of(double size) {
-        return Font.font(FAMILY, size);
+    /** Adds the style sheet that sets the font of the language to a window's own, if the language needs another. */
+    public static void adapt(Scene scene) {
+        if (korean()) {
+            scene.getStylesheets().add(Fonts.class.getResource("korean.css").toExternalForm());
+        }
     }
 
-    /** The window's font, heavier. */
+    private static boolean korean() {
+        return Texts.language().equals(Locale.KOREAN);
+    }
+
+    /** The window's font. */
+    public static Font of(double size) {
+        return Font.font(korean() ? HANGUL : FAMILY, size);
+    }
+
+    /** The window's font, heavier; Nanum Gothic comes in one weight. */
     public static Font bold(double size) {
-        return Font.font(SEMI_BOLD, size);
+        return Font.font(korean() ? HANGUL : SEMI_BOLD, size);
     }
 
     /** A font that has glyphs for a token's text. */
     public static Font forToken(String text, double size) {
         return text.codePoints().anyMatch(Fonts::hangul)
                 ? Font.font(HANGUL, size)
-                : text.codePoints().anyMatch(Fonts::eastAsian) ? Font.font(HAN, size) : of(size);
+                : text.codePoints().anyMatch(Fonts::eastAsian) ? Font.font(HAN, size) : Font.font(FAMILY, size);
     }
 
     private static boolean hangul(int c) {

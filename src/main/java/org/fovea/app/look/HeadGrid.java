@@ -17,6 +17,8 @@ import org.fovea.figure.Percent;
 /** A number for every head of every layer: heads to the right from 0, layers upwards from 1, a colour a cell. */
 public final class HeadGrid extends Pane {
 
+    private final Texts texts = Texts.of(HeadGrid.class);
+
     private static final double LEFT = 44;
     private static final double TOP = 4;
     private static final double RIGHT = 78;
@@ -237,7 +239,12 @@ public final class HeadGrid extends Pane {
             g.fillText(Integer.toString(layer), LEFT - 6, top(layer, h) + h / 2);
         }
         if (named) {
-            MapFrame.names(g, "head", "layer", new Rectangle2D(LEFT, TOP, heads() * w, layers() * h), 25);
+            MapFrame.names(
+                    g,
+                    texts.get("axis.head"),
+                    texts.get("axis.layer"),
+                    new Rectangle2D(LEFT, TOP, heads() * w, layers() * h),
+                    25);
         }
     }
 

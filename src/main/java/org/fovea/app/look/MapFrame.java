@@ -78,6 +78,6 @@ public final class MapFrame {
         if (length > 50) {
             g.fillText("0", x + 15, y + length / 2);
         }
-        g.fillText("points", x, y + length + 13);
+        g.fillText(Texts.of(MapFrame.class).get("axis.points"), x, y + length + 13);
     }
 }

@@ -9,6 +9,8 @@ import javafx.scene.layout.Region;
 /** Says that something was stopped, or why it did not work, with a link that computes it; takes no room otherwise. */
 public final class NotComputed extends HBox {
 
+    private final Texts texts = Texts.of(NotComputed.class);
+
     private final Label why = new Label();
     private final Hyperlink again = new Hyperlink();
 
@@ -37,8 +39,8 @@ public final class NotComputed extends HBox {
      * @param problem why it did not work; empty if it was stopped
      */
     public void show(boolean ended, String problem) {
-        why.setText(problem.isEmpty() ? "Not computed." : problem);
-        again.setText(problem.isEmpty() ? "Compute now" : "Try again");
+        why.setText(problem.isEmpty() ? texts.get("computed.not") : problem);
+        again.setText(problem.isEmpty() ? texts.get("computed.now") : texts.get("computed.again"));
         setVisible(ended);
     }
 }

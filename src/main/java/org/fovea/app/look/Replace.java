@@ -21,19 +21,22 @@ final class Replace {
         if (there.isEmpty()) {
             return true;
         }
-        ButtonType replace = new ButtonType("Replace", ButtonBar.ButtonData.OK_DONE);
+        ButtonType replace = new ButtonType(Texts.of(Replace.class).get("replace"), ButtonBar.ButtonData.OK_DONE);
         Alert alert = new Alert(Alert.AlertType.CONFIRMATION, "", replace, ButtonType.CANCEL);
         alert.initOwner(over);
         alert.setTitle("Fovea");
         alert.setHeaderText(
                 there.size() == 1
-                        ? "Replace “%s”?".formatted(there.get(0).getFileName())
-                        : "Replace %d files?".formatted(there.size()));
+                        ? Texts.of(Replace.class)
+                                .get("replace.one", there.get(0).getFileName())
+                        : Texts.of(Replace.class).get("replace.many", there.size()));
         Label text = new Label(
                 there.size() == 1
-                        ? "It already exists in %s.".formatted(there.get(0).getParent())
-                        : "These already exist in %s:\n%s"
-                                .formatted(
+                        ? Texts.of(Replace.class)
+                                .get("replace.one.about", there.get(0).getParent())
+                        : Texts.of(Replace.class)
+                                .get(
+                                        "replace.many.about",
                                         there.get(0).getParent(),
                                         String.join(
                                                 "\n",

@@ -14,14 +14,16 @@ import javafx.scene.layout.Region;
  */
 public final class RunSwitch extends HBox {
 
+    private final Texts texts = Texts.of(RunSwitch.class);
+
     /**
      * @param id of the button for the interventions; the other's has {@code -original} behind it
      * @param changed whether the run with the interventions is shown
      * @param choice whether there is such a run
      */
     public RunSwitch(String id, BooleanProperty changed, ObservableBooleanValue choice) {
-        ToggleButton original = button("Original", "The run without interventions", "left-pill");
-        ToggleButton interventions = button("With interventions", "The run with the interventions", "right-pill");
+        ToggleButton original = button(texts.get("run.original"), texts.get("run.original.about"), "left-pill");
+        ToggleButton interventions = button(texts.get("run.changed"), texts.get("run.changed.about"), "right-pill");
         original.setId(id + "-original");
         interventions.setId(id);
         ToggleGroup group = new ToggleGroup();

@@ -1,5 +1,6 @@
 package org.fovea.app.look;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.MissingResourceException;
 import java.util.ResourceBundle;
@@ -18,17 +19,23 @@ public final class Texts {
         this.bundle = bundle;
     }
 
-    /** The languages that there are. */
-    public static java.util.List<Locale> languages() {
-        return java.util.List.of(Locale.ENGLISH, Locale.KOREAN);
+    /** The available languages. */
+    public static List<Locale> languages() {
+        return List.of(Locale.ENGLISH, Locale.KOREAN);
     }
 
-    /** Chooses the language of all texts that are made from now on; one that there is not becomes English. */
+    /**
+     * Chooses the language of all texts from now on, and of JavaFX's own, such as those of standard buttons. A language
+     * without translations becomes English.
+     */
     public static void speak(Locale wanted) {
         language = languages().stream()
                 .filter(l -> l.getLanguage().equals(wanted.getLanguage()))
                 .findFirst()
                 .orElse(Locale.ENGLISH);
+        Locale numbers = Locale.getDefault(Locale.Category.FORMAT);
+        Locale.setDefault(language);
+        Locale.setDefault(Locale.Category.FORMAT, numbers);
     }
 
     /** The language in use. */
@@ -36,11 +43,20 @@ public final class Texts {
         return language;
     }
 
-    /** Those of the package that a class is in. */
+    /** The texts of the package that a class belongs to. */
     public static Texts of(Class<?> inPackage) {
+        return in(language, inPackage);
+    }
+
+    /** The same in English, whatever the window's language: for exported figures. */
+    public static Texts english(Class<?> inPackage) {
+        return in(Locale.ENGLISH, inPackage);
+    }
+
+    private static Texts in(Locale locale, Class<?> inPackage) {
         return new Texts(ResourceBundle.getBundle(
                 inPackage.getPackageName() + ".texts",
-                language,
+                locale,
                 inPackage.getClassLoader(),
                 ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES)));
     }

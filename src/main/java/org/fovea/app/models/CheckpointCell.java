@@ -1,5 +1,8 @@
 package org.fovea.app.models;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javafx.collections.ObservableMap;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
@@ -11,13 +14,15 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.fovea.hub.Bytes;
 import org.fovea.hub.CachedModel;
+import org.fovea.hub.RepoId;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** A model in two lines: name, size and stored type; its shape, or why it cannot be run. */
+/** A model in two lines: name, size and stored type; what it costs here and its shape, or why it cannot be run. */
 final class CheckpointCell extends ListCell<CachedModel> {
 
     private static final PseudoClass STUCK = PseudoClass.getPseudoClass("stuck");
 
+    private final ObservableMap<RepoId, String> estimates;
     private final Label name = new Label();
     private final Label size = new Label();
     private final Label dtype = new Label();
@@ -25,7 +30,9 @@ final class CheckpointCell extends ListCell<CachedModel> {
     private final Tooltip tip = new Tooltip();
     private final VBox box;
 
-    CheckpointCell() {
+    /** @param estimates what models cost here */
+    CheckpointCell(ObservableMap<RepoId, String> estimates) {
+        this.estimates = estimates;
         name.getStyleClass().add("model-name");
         size.getStyleClass().add("model-size");
         dtype.getStyleClass().add("model-dtype");
@@ -56,11 +63,18 @@ final class CheckpointCell extends ListCell<CachedModel> {
         size.setText(Bytes.text(model.bytes()));
         dtype.setText(model.dtype());
         dtype.setVisible(!model.dtype().isEmpty());
-        about.setText(model.runs() ? model.summary() : model.problem());
+        about.setText(model.runs() ? about(model) : model.problem());
         about.setGraphic(model.runs() ? null : new FontIcon(model.partial() ? "fth-pause-circle" : "fth-slash"));
         tip.setText(model.id() + "\n" + about.getText() + (model.folder() == null ? "" : "\n" + model.folder()));
         setTooltip(tip);
         pseudoClassStateChanged(STUCK, !model.runs());
         setGraphic(box);
+    }
+
+    /** What it costs here before its shape, whose end may not be visible. */
+    private String about(CachedModel model) {
+        return Stream.of(estimates.getOrDefault(model.id(), ""), model.summary())
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(" · "));
     }
 }

@@ -21,7 +21,9 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
+import javafx.collections.ObservableMap;
 import javafx.collections.transformation.FilteredList;
+import org.fovea.app.look.Texts;
 import org.fovea.base.Background;
 import org.fovea.base.BadInput;
 import org.fovea.hub.CachedModel;
@@ -29,6 +31,7 @@ import org.fovea.hub.Download;
 import org.fovea.hub.Hub;
 import org.fovea.hub.HubCache;
 import org.fovea.hub.Progress;
+import org.fovea.hub.PublishedModel;
 import org.fovea.hub.RepoId;
 
 /**
@@ -37,10 +40,13 @@ import org.fovea.hub.RepoId;
  */
 public final class CheckpointChoice {
 
+    private final Texts texts = Texts.of(CheckpointChoice.class);
     private final Executor window;
     private final Map<String, String> environment;
     private final HubCache cache;
     private final ObservableList<CachedModel> models = FXCollections.observableArrayList();
+    private final ObservableList<CachedModel> recommended = FXCollections.observableArrayList();
+    private final Estimates estimates;
     private final FilteredList<CachedModel> shown = new FilteredList<>(models);
     private final StringProperty filter = new SimpleStringProperty("");
     private final ObjectProperty<CachedModel> chosen = new SimpleObjectProperty<>();
@@ -64,6 +70,7 @@ public final class CheckpointChoice {
         this.window = window;
         this.environment = environment;
         cache = HubCache.of(environment);
+        estimates = new Estimates(window);
         filter.addListener((o, before, now) -> shown.setPredicate(m -> matches(m, now)));
         chosen.addListener((o, before, now) -> {
             if (now != null && now.partial() && !downloading.get() && !filling) {
@@ -104,6 +111,8 @@ public final class CheckpointChoice {
         filling = true;
         chosen.set(null); // so that a list marks it again, though it be the same
         models.setAll(now);
+        recommend();
+        estimates.estimate(now);
         searching.set(false);
         if (!sentence.isEmpty()) {
             problem.set(sentence);
@@ -113,6 +122,46 @@ public final class CheckpointChoice {
                 .findFirst()
                 .orElse(now.stream().filter(CachedModel::runs).findFirst().orElse(null)));
         filling = false;
+    }
+
+    // ---- what is recommended ----
+
+    /** Lists the recommended models that are not here yet. */
+    private void recommend() {
+        List<PublishedModel> absent = PublishedModel.recommended().stream()
+                .filter(m -> models.stream()
+                        .noneMatch(here -> here.runs() && here.id().equals(m.id())))
+                .toList();
+        recommended.setAll(absent.stream()
+                .map(m -> new CachedModel(
+                        m.id(), null, m.bytes(m.storedType()), m.storedType().name(), "", "", false))
+                .toList());
+        estimates.estimatePublished(absent.stream()
+                .filter(m -> !estimates.texts().containsKey(m.id()))
+                .toList());
+    }
+
+    /** Models to begin with that are not on this machine, the small ones first. */
+    public ObservableList<CachedModel> recommended() {
+        return recommended;
+    }
+
+    /** How much memory and time models need on this machine, as far as that is known yet. */
+    public ObservableMap<RepoId, String> estimates() {
+        return estimates.texts();
+    }
+
+    /** The command that downloads the repo that is typed; empty while that is no repo's id. */
+    public StringBinding pullCommand() {
+        return Bindings.createStringBinding(
+                () -> {
+                    try {
+                        return "fovea pull " + RepoId.parse(repo.get());
+                    } catch (BadInput e) {
+                        return "";
+                    }
+                },
+                repo);
     }
 
     // ---- the download ----
@@ -133,7 +182,7 @@ public final class CheckpointChoice {
             download = next;
             downloading.set(true);
             share.set(-1);
-            status.set("Looking up " + id);
+            status.set(texts.get("hub.looking", id));
             Background.start(
                     "pull",
                     "Downloading " + id,
@@ -148,20 +197,20 @@ public final class CheckpointChoice {
         try {
             Path folder = next.run(progress -> window.execute(() -> show(next, progress)));
             window.execute(() -> {
-                ended(id + " has been downloaded.", "");
+                ended(texts.get("hub.done", id), "");
                 if (!closed) {
                     done.accept(folder);
                 }
             });
         } catch (CancellationException e) {
-            window.execute(() -> ended("Stopped; the partial download is kept.", ""));
+            window.execute(() -> ended(texts.get("hub.stopped"), ""));
         }
     }
 
     private void show(Download of, Progress progress) {
         if (of == download && downloading.get()) {
             share.set(progress.share());
-            status.set(progress.share() < 1 ? progress.text() : "Verifying the files");
+            status.set(progress.share() < 1 ? progress.text() : texts.get("hub.verifying"));
         }
     }
 
@@ -186,6 +235,7 @@ public final class CheckpointChoice {
     /** Stops what is under way, and opens nothing any more. */
     public void close() {
         closed = true;
+        estimates.close();
         stop();
     }
 
@@ -246,7 +296,9 @@ public final class CheckpointChoice {
      */
     public StringBinding verb() {
         return Bindings.createStringBinding(
-                () -> models.stream().anyMatch(m -> m.partial() && isTyped(m.id())) ? "Resume" : "Download",
+                () -> models.stream().anyMatch(m -> m.partial() && isTyped(m.id()))
+                        ? texts.get("hub.resume")
+                        : texts.get("hub.download"),
                 repo,
                 models);
     }

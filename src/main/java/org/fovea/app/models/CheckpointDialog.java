@@ -7,11 +7,13 @@ import javafx.scene.Scene;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import org.fovea.app.look.PathChooser;
+import org.fovea.app.look.Texts;
 import org.fovea.app.look.WindowSize;
 
 /** The window in which a checkpoint is chosen; the explorer can be used while it fetches one. */
 public final class CheckpointDialog {
 
+    private final Texts texts = Texts.of(CheckpointDialog.class);
     private final Stage stage = new Stage();
     private final CheckpointChoice choice;
     private final Consumer<Path> open;
@@ -32,9 +34,9 @@ public final class CheckpointDialog {
         Scene scene = new Scene(pane);
         scene.getStylesheets().add(stylesheet);
         stage.initOwner(owner);
-        stage.setTitle("Open checkpoint");
+        stage.setTitle(texts.get("title"));
         stage.setScene(scene);
-        WindowSize.set(stage, 680, 540, 460, 420);
+        WindowSize.set(stage, 720, 660, 460, 520);
         stage.setOnShown(e -> pane.start());
         stage.setOnHidden(e -> choice.close());
     }
@@ -50,7 +52,7 @@ public final class CheckpointDialog {
     }
 
     private void folder() {
-        new PathChooser("Open a checkpoint folder").in(begin).folder(stage).ifPresent(this::opened);
+        new PathChooser(texts.get("folder.title")).in(begin).folder(stage).ifPresent(this::opened);
     }
 
     /** The window, to be asked whether it is open and brought to the front. */

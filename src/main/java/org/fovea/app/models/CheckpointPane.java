@@ -4,6 +4,8 @@ import atlantafx.base.controls.CustomTextField;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import javafx.beans.binding.Bindings;
+import javafx.beans.binding.StringBinding;
+import javafx.collections.MapChangeListener;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -21,12 +23,16 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import org.fovea.app.look.ClipboardText;
+import org.fovea.app.look.Texts;
 import org.fovea.hub.CachedModel;
+import org.fovea.hub.RepoId;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The list of the models in the cache, the way to a folder, and the way to the hub. */
 public final class CheckpointPane extends VBox {
 
+    private final Texts texts = Texts.of(CheckpointPane.class);
     private final CheckpointChoice choice;
     private final Consumer<Path> open;
     private final ListView<CachedModel> list;
@@ -46,7 +52,7 @@ public final class CheckpointPane extends VBox {
         filter = filter();
         getStyleClass().add("checkpoint-pane");
         getStylesheets().add(CheckpointPane.class.getResource("models.css").toExternalForm());
-        Button folderButton = new Button("Choose folder…", new FontIcon("fth-folder"));
+        Button folderButton = new Button(texts.get("folder"), new FontIcon("fth-folder"));
         folderButton.setId("folder");
         folderButton.setMinWidth(Region.USE_PREF_SIZE);
         folderButton.setOnAction(e -> folder.run());
@@ -80,7 +86,7 @@ public final class CheckpointPane extends VBox {
         CustomTextField field = new CustomTextField();
         field.setLeft(new FontIcon("fth-search"));
         field.setId("filter");
-        field.setPromptText("Search the models on this machine");
+        field.setPromptText(texts.get("filter"));
         field.textProperty().bindBidirectional(choice.filterProperty());
         field.addEventFilter(KeyEvent.KEY_PRESSED, e -> {
             if (e.getCode() == KeyCode.DOWN || e.getCode() == KeyCode.UP) {
@@ -103,7 +109,7 @@ public final class CheckpointPane extends VBox {
     private ListView<CachedModel> list() {
         ListView<CachedModel> view = new ListView<>(choice.shown());
         view.setId("models");
-        view.setCellFactory(v -> new CheckpointCell());
+        costs(view);
         Label nothing = new Label();
         nothing.setWrapText(true);
         nothing.getStyleClass().add("nothing");
@@ -112,9 +118,8 @@ public final class CheckpointPane extends VBox {
                         () -> choice.searchingProperty().get()
                                 ? ""
                                 : choice.filterProperty().get().isBlank()
-                                        ? "No models in %s yet.\nChoose a folder, or download one below."
-                                                .formatted(choice.cacheFolder())
-                                        : "No matching model.",
+                                        ? texts.get("list.empty", choice.cacheFolder())
+                                        : texts.get("list.none"),
                         choice.searchingProperty(),
                         choice.filterProperty()));
         view.setPlaceholder(nothing);
@@ -142,6 +147,12 @@ public final class CheckpointPane extends VBox {
         return view;
     }
 
+    /** Shows what models cost, as that becomes known. */
+    private void costs(ListView<CachedModel> view) {
+        view.setCellFactory(v -> new CheckpointCell(choice.estimates()));
+        choice.estimates().addListener((MapChangeListener<RepoId, String>) change -> view.refresh());
+    }
+
     private Node searching() {
         ProgressIndicator wheel = new ProgressIndicator();
         wheel.setMaxSize(28, 28);
@@ -163,11 +174,11 @@ public final class CheckpointPane extends VBox {
     // ---- the hub ----
 
     private Node hub() {
-        Label title = new Label("From the Hugging Face Hub", new FontIcon("fth-download-cloud"));
+        Label title = new Label(texts.get("hub.title"), new FontIcon("fth-download-cloud"));
         title.getStyleClass().add("hub-title");
         TextField repo = new TextField();
         repo.setId("repo");
-        repo.setPromptText("owner/name, such as llava-hf/llava-1.5-7b-hf");
+        repo.setPromptText(texts.get("hub.repo"));
         repo.textProperty().bindBidirectional(choice.repoProperty());
         repo.disableProperty().bind(choice.downloadingProperty());
         repo.setOnAction(e -> choice.download(open));
@@ -177,7 +188,7 @@ public final class CheckpointPane extends VBox {
         fetch.textProperty().bind(choice.verb());
         fetch.disableProperty().bind(choice.repoProperty().isEmpty());
         fetch.setOnAction(e -> choice.download(open));
-        Button stop = new Button("Stop", new FontIcon("fth-square"));
+        Button stop = new Button(texts.get("hub.stop"), new FontIcon("fth-square"));
         stop.setId("stop");
         stop.setOnAction(e -> choice.stop());
         for (Button each : new Button[] {fetch, stop}) {
@@ -208,23 +219,66 @@ public final class CheckpointPane extends VBox {
         for (Node each : new Node[] {status, problem}) {
             each.managedProperty().bind(each.visibleProperty());
         }
-        VBox box = new VBox(6, title, line(repo, fetch, stop), bar, status, problem);
+        VBox box = new VBox(6, title, recommended(), line(repo, copy(), fetch, stop), bar, status, problem);
         box.getStyleClass().add("hub");
         box.setMinHeight(Region.USE_PREF_SIZE);
         return box;
     }
 
+    /** Models to begin with; a click writes one's name into the field below, a double click downloads it. */
+    private Node recommended() {
+        ListView<CachedModel> view = new ListView<>(choice.recommended());
+        view.setId("recommended");
+        view.setPlaceholder(new Label());
+        costs(view);
+        view.setPrefHeight(152); // three models
+        view.setMinHeight(56);
+        view.getSelectionModel().selectedItemProperty().addListener((o, before, now) -> {
+            if (now != null && !choice.downloadingProperty().get()) {
+                choice.repoProperty().set(now.id().toString());
+            }
+        });
+        view.setOnMouseClicked(e -> {
+            if (e.getButton() == MouseButton.PRIMARY
+                    && e.getClickCount() == 2
+                    && !view.getSelectionModel().isEmpty()) {
+                choice.download(open);
+            }
+        });
+        Label title = new Label(texts.get("recommended"));
+        title.getStyleClass().add("recommended-title");
+        VBox box = new VBox(4, title, view);
+        box.visibleProperty().bind(Bindings.isNotEmpty(choice.recommended()));
+        box.managedProperty().bind(box.visibleProperty());
+        return box;
+    }
+
+    /** Copies the command that downloads the same. */
+    private Node copy() {
+        StringBinding command = choice.pullCommand();
+        Button copy = new Button(null, new FontIcon("fth-copy"));
+        copy.setId("copy-pull");
+        copy.getStyleClass().add("button-icon");
+        copy.setMinWidth(Region.USE_PREF_SIZE);
+        copy.disableProperty().bind(command.isEmpty());
+        copy.setOnAction(e -> ClipboardText.copy(command.get()));
+        Tooltip tip = new Tooltip();
+        tip.textProperty().bind(Bindings.createStringBinding(() -> texts.get("hub.copy", command.get()), command));
+        copy.setTooltip(tip);
+        return copy;
+    }
+
     private Node buttons(Runnable close) {
         Label where = new Label(choice.cacheFolder().toString());
         where.getStyleClass().add("where");
-        where.setTooltip(new Tooltip("The Hugging Face cache; set HF_HUB_CACHE or HF_HOME to move it"));
+        where.setTooltip(new Tooltip(texts.get("cache.tooltip")));
         where.setMaxWidth(Double.MAX_VALUE);
         where.setTextOverrun(javafx.scene.control.OverrunStyle.CENTER_ELLIPSIS);
         HBox.setHgrow(where, Priority.ALWAYS);
-        Button cancel = new Button("Close");
+        Button cancel = new Button(texts.get("close"));
         cancel.setId("close");
         cancel.setOnAction(e -> close.run());
-        Button ok = new Button("Open");
+        Button ok = new Button(texts.get("open"));
         ok.setId("open");
         ok.setDefaultButton(true);
         ok.setOnAction(e -> open());

@@ -9,12 +9,15 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
+import org.fovea.app.look.Texts;
 import org.fovea.base.BadInput;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoFolder;
 
 /** The COCO file that is open, what it marks in the image, and which of that is chosen. */
 final class AnnotationState {
+
+    private final Texts texts = Texts.of(AnnotationState.class);
 
     private final Consumer<String> problem;
     private final ReadOnlyObjectWrapper<CocoDataset> dataset = new ReadOnlyObjectWrapper<>();
@@ -86,11 +89,11 @@ final class AnnotationState {
                     .findFirst()
                     .ifPresentOrElse(
                             chosen::set,
-                            () -> problem.accept("%s: has no annotation %s for %s."
-                                    .formatted(
-                                            dataset.get().file().getFileName(),
-                                            dataset.get().id(wanted),
-                                            image.file().getFileName())));
+                            () -> problem.accept(texts.get(
+                                    "annotation.none",
+                                    dataset.get().file().getFileName(),
+                                    dataset.get().id(wanted),
+                                    image.file().getFileName())));
         }
     }
 

@@ -8,6 +8,7 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import org.fovea.analysis.AnswerProbe;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.ModelService.Lane;
 import org.fovea.app.state.ModelService.Progress;
 import org.fovea.intervene.Outcome;
@@ -24,6 +25,8 @@ import org.fovea.session.Interventions;
  * lane, shown as far as they have come.
  */
 final class AnswerState {
+
+    private final Texts texts = Texts.of(AnswerState.class);
 
     /** Nanoseconds that pass unnoticed. */
     private static final long BLINK = 150_000_000;
@@ -104,7 +107,7 @@ final class AnswerState {
         }
         standing.ask(
                 Lane.ANSWER,
-                "Answering",
+                texts.get("answering"),
                 (session, progress) -> {
                     own(session, progress);
                     int index = wantedProbe >= 0

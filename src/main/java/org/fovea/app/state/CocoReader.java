@@ -12,6 +12,7 @@ import javafx.beans.property.ReadOnlyDoubleProperty;
 import javafx.beans.property.ReadOnlyDoubleWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
+import org.fovea.app.look.Texts;
 import org.fovea.base.Background;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoFolder;
@@ -21,6 +22,8 @@ import org.fovea.coco.CocoFolder;
  * being read. Belongs to the window's thread.
  */
 public final class CocoReader {
+
+    private final Texts texts = Texts.of(CocoReader.class);
 
     private final ModelService service;
     private final Consumer<String> failed;
@@ -44,7 +47,7 @@ public final class CocoReader {
     void read(Path file, BiConsumer<CocoDataset, CocoFolder> done) {
         Object own = new Object();
         reading = own;
-        activity.set("Reading " + file.getFileName());
+        activity.set(texts.get("reading", file.getFileName()));
         progress.set(0);
         busy.set(true);
         Background.start(

@@ -1,9 +1,13 @@
 package org.fovea.app.state;
 
+import java.nio.file.Path;
 import java.util.stream.IntStream;
+import org.fovea.app.look.Texts;
+import org.fovea.model.CostEstimate;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.backend.Rates;
 import org.fovea.model.image.ImageProcessor;
+import org.fovea.model.weights.Weights;
 
 /** How finely a model sees an image: how many visual tokens it is given at most. */
 public final class Detail {
@@ -46,6 +50,11 @@ public final class Detail {
                 .orElse(LIMITS[LIMITS.length - 1]);
     }
 
+    /** The cost of a question about a photograph with a model that is not open, at automatic detail. */
+    public static CostEstimate cost(Path directory, Weights weights) {
+        return CostEstimate.of(directory, weights, null, Rates.ofMachine(), IntStream.of(LIMITS), SECONDS);
+    }
+
     /** What a limit leaves of an image, such as {@code 5 tiles of 13}; empty if it leaves all. */
     static String text(VisionLanguageModel vlm, int width, int height) {
         ImageProcessor now = vlm.processor();
@@ -56,11 +65,17 @@ public final class Detail {
             return "";
         }
         return own.tiles(width, height) > 1
-                ? "%d %s of %d"
-                        .formatted(
+                ? Texts.of(Detail.class)
+                        .get(
+                                now.tiles(width, height) == 1 ? "detail.tile" : "detail.tiles",
                                 now.tiles(width, height),
-                                now.tiles(width, height) == 1 ? "tile" : "tiles",
                                 own.tiles(width, height))
-                : "%,d visual tokens of %,d".formatted(count, all);
+                : Texts.of(Detail.class).get("detail.tokens", count, all);
+    }
+
+    /** A shorter form of that text for a narrow place. */
+    public static String brief(String text) {
+        Texts texts = Texts.of(Detail.class);
+        return text.replace(texts.get("detail.visual"), texts.get("detail.brief"));
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.ModelService.Lane;
 import org.fovea.base.Background;
 import org.fovea.base.Cancel;
@@ -62,7 +63,7 @@ final class EncodingAhead {
         }
         service.ask(
                 Lane.AHEAD,
-                "Encoding the next image",
+                Texts.of(EncodingAhead.class).get("ahead"),
                 (session, progress) -> {
                     encode(session, progress, next, imageTokens);
                     return null;

@@ -20,6 +20,7 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.collections.ObservableList;
 import javafx.collections.ObservableMap;
+import org.fovea.app.look.Texts;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoFolder;
 import org.fovea.intervene.Patches;
@@ -35,6 +36,8 @@ import org.fovea.session.Interventions;
  * window's thread; the model's work goes through {@link #service}.
  */
 public final class Explorer implements AutoCloseable {
+
+    private final Texts texts = Texts.of(Explorer.class);
 
     /** Tokens in the lists of next tokens. */
     public static final int TOP = 10;
@@ -258,8 +261,7 @@ public final class Explorer implements AutoCloseable {
                 && annotated.chosenProperty().get() != null
                 && annotated.chosenProperty().get().patches().isEmpty()) {
             annotated.chosenProperty().set(null);
-            problem.accept("%s: the %s lies outside the part of the image that this model is shown."
-                    .formatted(now.model().name(), kept.label()));
+            problem.accept(texts.get("explorer.outside", now.model().name(), kept.label()));
         }
         loaded = true;
         opening.takeThen().accept(now.image());
@@ -295,8 +297,8 @@ public final class Explorer implements AutoCloseable {
             if (folder != null) {
                 browsing.set(true);
             } else if (open != null) {
-                problem.accept("%s has no annotations for %s, and its own images were not found."
-                        .formatted(file.getFileName(), open.file().getFileName()));
+                problem.accept(texts.get(
+                        "explorer.unannotated", file.getFileName(), open.file().getFileName()));
             }
         });
     }

@@ -11,6 +11,7 @@ import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableMap;
 import org.fovea.analysis.LogitLens;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.ModelService.Lane;
 import org.fovea.base.BadInput;
 import org.fovea.session.Interventions;
@@ -21,6 +22,8 @@ import org.fovea.session.Interventions;
  * anew.
  */
 public final class LensReading {
+
+    private final Texts texts = Texts.of(LensReading.class);
 
     private final ObservableMap<Integer, LensText> layers = FXCollections.observableHashMap();
     private final ObservedRequest standing;
@@ -79,7 +82,7 @@ public final class LensReading {
         }
         standing.ask(
                 Lane.LENS,
-                "Reading the lens",
+                texts.get("lens"),
                 (session, progress) -> {
                     if (session.trace().prompt() != asked.prompt()) { // something else was opened meanwhile
                         throw new CancellationException();

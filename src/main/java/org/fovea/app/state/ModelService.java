@@ -15,6 +15,7 @@ import javafx.beans.property.ReadOnlyDoubleProperty;
 import javafx.beans.property.ReadOnlyDoubleWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
+import org.fovea.app.look.Texts;
 import org.fovea.base.Background;
 import org.fovea.base.Complaint;
 
@@ -92,7 +93,9 @@ public final class ModelService implements AutoCloseable {
 
     /** So many seconds for a person, such as {@code 12 s} or {@code 3 min}. */
     public static String time(double seconds) {
-        return seconds < 120 ? "%.0f s".formatted(seconds) : "%.0f min".formatted(seconds / 60);
+        return seconds < 120
+                ? Texts.of(ModelService.class).get("time.seconds", seconds)
+                : Texts.of(ModelService.class).get("time.minutes", seconds / 60);
     }
 
     /** What work is given to say how far it is. */
@@ -127,7 +130,9 @@ public final class ModelService implements AutoCloseable {
         public String left(double share) {
             double seconds = (System.nanoTime() - started) / 1e9;
             double left = seconds * (1 - share) / share;
-            return share <= 0.02 || seconds <= 2 ? "" : time(left) + " left";
+            return share <= 0.02 || seconds <= 2
+                    ? ""
+                    : Texts.of(ModelService.class).get("time.left", time(left));
         }
 
         /** Whether to end early: nobody waits for the result any more, or something more urgent does. */

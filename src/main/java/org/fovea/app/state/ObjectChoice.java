@@ -3,6 +3,7 @@ package org.fovea.app.state;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.fovea.app.look.Texts;
 import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 import org.fovea.coco.Annotation;
@@ -48,11 +49,11 @@ public record ObjectChoice(Annotation annotation, String category, String label,
             }
         }
         if (first != null) {
-            problem.accept("%s: %d %s of %s not shown: %s."
-                    .formatted(
+            problem.accept(Texts.of(ObjectChoice.class)
+                    .get(
+                            others == 1 ? "masks.one" : "masks.many",
                             dataset.file().getFileName(),
                             others,
-                            others == 1 ? "mask" : "masks",
                             Reason.shortened(entry.fileName()),
                             first));
         }

@@ -3,6 +3,7 @@ package org.fovea.app.state;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.fovea.app.look.Texts;
 import org.fovea.intervene.Replacement;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.backend.ComputeMode;
@@ -42,8 +43,8 @@ public record OpenModel(
         boolean hasMean) {
 
     static OpenModel of(VisionLanguageModel vlm) {
-        String summary = "%s · %.1f M parameters, stored as %s, compute mode %s"
-                .formatted(vlm.config().summary(), vlm.parameters() / 1e6, vlm.storedType(), vlm.computeMode());
+        String summary = Texts.of(OpenModel.class)
+                .get("summary", vlm.config().summary(), vlm.parameters() / 1e6, vlm.storedType(), vlm.computeMode());
         return new OpenModel(
                 vlm.directory(),
                 vlm.name(),

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.ModelService.Lane;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.config.ModelCard;
@@ -14,6 +15,8 @@ import org.fovea.model.image.RgbImage;
  * name. Belongs to the window's thread.
  */
 final class OpenRequest {
+
+    private final Texts texts = Texts.of(OpenRequest.class);
 
     /** All that is open then. */
     record Opened(OpenModel model, OpenImage image, PromptTokens asked) {}
@@ -67,8 +70,8 @@ final class OpenRequest {
     /** Which half is missing, in a sentence; null if there is enough to begin. */
     String missing(OpenModel openModel, OpenImage openImage) {
         return model == null && openModel == null
-                ? "No model is open yet."
-                : image == null && openImage == null ? "No image is open yet." : null;
+                ? texts.get("open.model")
+                : image == null && openImage == null ? texts.get("open.image") : null;
     }
 
     /**
@@ -90,8 +93,8 @@ final class OpenRequest {
         Path file = otherImage != null ? otherImage : now.file();
         RgbImage source = otherImage != null ? null : now.source();
         String what = otherModel != null
-                ? libtorch() + "Opening " + ModelCard.nameOf(otherModel)
-                : otherImage != null ? "Encoding " + otherImage.getFileName() : "Reading the prompt";
+                ? libtorch(texts.get("opening", ModelCard.nameOf(otherModel)))
+                : otherImage != null ? texts.get("encoding", otherImage.getFileName()) : texts.get("prompting");
         service.ask(
                 Lane.LOAD,
                 what,
@@ -120,15 +123,15 @@ final class OpenRequest {
                 owner);
     }
 
-    /** What comes before the first model of a process. */
-    private static String libtorch() {
+    /** Opening the first model of a process also loads libtorch. */
+    private String libtorch(String opening) {
         if (STARTED.getAndSet(true)) {
-            return "";
+            return opening;
         }
         String unpacked = System.getProperty("ENGINE_CACHE_DIR"); // Fovea's main method says where
         return unpacked != null && !Files.isDirectory(Path.of(unpacked, "pytorch"))
-                ? "Unpacking libtorch (first start only) · "
-                : "Loading libtorch · ";
+                ? texts.get("libtorch.unpacking", opening)
+                : texts.get("libtorch.loading", opening);
     }
 
     /** All that is wanted is open, or is not tried again. */

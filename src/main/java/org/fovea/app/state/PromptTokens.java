@@ -19,7 +19,7 @@ public record PromptTokens(Prompt prompt, String question, List<String> texts) {
         List<String> texts = new ArrayList<>();
         for (int t = 0; t < prompt.length(); t++) {
             int patch = prompt.patchAt(t);
-            texts.add(patch >= 0 ? layout.nameOf(patch) : tokenizer.text(prompt.ids()[t]));
+            texts.add(patch >= 0 ? TokenName.of(layout, patch) : tokenizer.text(prompt.ids()[t]));
         }
         return new PromptTokens(prompt, question, List.copyOf(texts));
     }

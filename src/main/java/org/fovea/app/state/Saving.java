@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.fovea.app.look.Texts;
 import org.fovea.base.Assets;
 import org.fovea.base.BadInput;
 import org.fovea.coco.CocoDataset;
@@ -20,6 +21,8 @@ import org.fovea.session.Session;
 
 /** What the explorer has open as a session, and a session opened in the explorer. */
 public final class Saving {
+
+    private final Texts texts = Texts.of(Saving.class);
 
     private final Explorer explorer;
 
@@ -156,9 +159,7 @@ public final class Saving {
                                 && k.source().isWithin(image.count())
                                 && (k.heads() == null || k.heads().stream().allMatch(head -> head < model.heads())));
         if (!fits) {
-            explorer.complain(
-                    "The interventions of this session are of another model or resolution, and are left out: %s has %d layers and %d visual tokens here."
-                            .formatted(model.name(), model.layers(), image.count()));
+            explorer.complain(texts.get("saving.misfit", model.name(), model.layers(), image.count()));
             return;
         }
         try {

@@ -96,6 +96,24 @@ public final class Weights {
         return new Weights(directory, tensors, stamps);
     }
 
+    /** Weights whose names, types and shapes are known, but which are in no file yet. */
+    public static Weights declared(Path directory, List<Safetensors.Declared> all) {
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+        for (Safetensors.Declared each : all) {
+            add(
+                    tensors,
+                    new StoredTensor(
+                            directory.resolve(SINGLE),
+                            each.name(),
+                            each.type(),
+                            each.type().name(),
+                            each.shape(),
+                            0,
+                            each.bytes()));
+        }
+        return new Weights(directory, tensors, List.of());
+    }
+
     private static void add(Map<String, StoredTensor> tensors, StoredTensor tensor) {
         StoredTensor other = tensors.put(canonical(tensor.name()), tensor);
         if (other != null) {

@@ -51,19 +51,19 @@ class AttributionModelTest {
         assertThat(window.complaints()).isEmpty();
     }
 
-    private <T extends Finding> T compute(Method method, Class<T> kind) {
+    private <T extends AttributionResult> T compute(Method method, Class<T> kind) {
         window.run(() -> {
             model.methodProperty().set(method);
             model.compute();
         });
         window.waitFor(
                 method.toString(),
-                () -> kind.isInstance(model.findingProperty().get())
+                () -> kind.isInstance(model.resultProperty().get())
                         && model.complete()
                         && !explorer.service()
                                 .busyProperty()
                                 .get()); // what was told on the way makes room for the whole
-        return kind.cast(window.ask(() -> model.findingProperty().get()));
+        return kind.cast(window.ask(() -> model.resultProperty().get()));
     }
 
     /** The probability of the token that is read with patches ablated in the live answer. */
@@ -81,14 +81,14 @@ class AttributionModelTest {
 
     @Test
     void anOcclusionSaysWhatAblatingThePatchSays() {
-        OcclusionFinding found = compute(Method.OCCLUSION, OcclusionFinding.class);
+        OcclusionResult found = compute(Method.OCCLUSION, OcclusionResult.class);
         assertThat(found.drops()).hasSize(25);
         for (int patch : new int[] {0, 12, 24}) {
             assertThat(found.base() - found.drops()[patch]).isCloseTo(ablated(Patches.of(patch)), within(1e-5f));
         }
         window.run(() -> model.sizeProperty().set(3));
-        assertThat(window.ask(() -> model.findingProperty().get())).isNull();
-        OcclusionFinding larger = compute(Method.OCCLUSION, OcclusionFinding.class);
+        assertThat(window.ask(() -> model.resultProperty().get())).isNull();
+        OcclusionResult larger = compute(Method.OCCLUSION, OcclusionResult.class);
         assertThat(larger.base() - larger.drops()[12])
                 .isCloseTo(ablated(Patches.of(6, 7, 8, 11, 12, 13, 16, 17, 18)), within(1e-5f));
         assertThat(larger.csv(SquareLayout.of(5, 5)).lines())
@@ -100,10 +100,10 @@ class AttributionModelTest {
 
     @Test
     void logOddsOrderPatchesAsPointsDo() {
-        OcclusionFinding points = compute(Method.OCCLUSION, OcclusionFinding.class);
+        OcclusionResult points = compute(Method.OCCLUSION, OcclusionResult.class);
         PatchMap inPoints = points.map();
         window.run(() -> model.pointsProperty().set(false));
-        PatchMap inOdds = window.ask(() -> model.findingProperty().get().map());
+        PatchMap inOdds = window.ask(() -> model.resultProperty().get().map());
         for (int a = 0; a < 25; a++) {
             for (int b = 0; b < 25; b++) {
                 if (inPoints.values()[a] < inPoints.values()[b] - 1e-6) {
@@ -116,7 +116,7 @@ class AttributionModelTest {
 
     @Test
     void aCoarseCellSpeaksForItsSquareUntilFinerOnesArrive() {
-        OcclusionFinding map = OcclusionFinding.nothing("dog", 0.9f, 1, 16);
+        OcclusionResult map = OcclusionResult.nothing("dog", 0.9f, 1, 16);
         map.take(new org.fovea.analysis.Occlusion.Cell(10, 4, 0.4f, 0.5f), SquareLayout.grids(4, 4));
         assertThat(map.coarse()).containsOnly(0.5f);
         assertThat(map.known()).isEqualTo(1);
@@ -133,7 +133,7 @@ class AttributionModelTest {
 
     @Test
     void anotherQuestionForgetsEverythingAndNoOlderResultComesLater() {
-        List<Finding> seen = new ArrayList<>();
+        List<AttributionResult> seen = new ArrayList<>();
         window.run(() -> {
             model.compute();
             explorer.ask("What is this?");
@@ -141,9 +141,9 @@ class AttributionModelTest {
         window.waitFor(
                 "the new question",
                 () -> "What is this?".equals(explorer.askedProperty().get().question()));
-        window.run(() -> model.findingProperty().addListener((o, before, now) -> seen.add(now)));
+        window.run(() -> model.resultProperty().addListener((o, before, now) -> seen.add(now)));
         settle();
-        assertThat(window.ask(() -> model.findingProperty().get())).isNull();
+        assertThat(window.ask(() -> model.resultProperty().get())).isNull();
         assertThat(window.ask(() -> List.copyOf(seen))).isEmpty();
         assertThat(explorer.patchMapProperty().get()).isNull();
         assertThat(model.busyProperty().get()).isFalse();
@@ -151,22 +151,22 @@ class AttributionModelTest {
 
     @Test
     void goingBackToWhatWasComputedShowsItAtOnce() {
-        OcclusionFinding first = compute(Method.OCCLUSION, OcclusionFinding.class);
-        compute(Method.GRADIENTS, GradientsFinding.class);
+        OcclusionResult first = compute(Method.OCCLUSION, OcclusionResult.class);
+        compute(Method.GRADIENTS, GradientsResult.class);
         window.run(() -> model.methodProperty().set(Method.OCCLUSION));
-        assertThat(((OcclusionFinding) window.ask(() -> model.findingProperty().get())).drops())
+        assertThat(((OcclusionResult) window.ask(() -> model.resultProperty().get())).drops())
                 .isSameAs(first.drops());
         window.run(
                 () -> explorer.history().set(explorer.history().current().replacingBy(Interventions.Mean.ZERO, null)));
-        assertThat(window.ask(() -> model.findingProperty().get())).isNull();
+        assertThat(window.ask(() -> model.resultProperty().get())).isNull();
         window.run(() -> explorer.history().undo());
-        assertThat(((OcclusionFinding) window.ask(() -> model.findingProperty().get())).drops())
+        assertThat(((OcclusionResult) window.ask(() -> model.resultProperty().get())).drops())
                 .isSameAs(first.drops());
     }
 
     @Test
     void theMapIsOverTheImageOnlyWhileThePaneIsInFront() {
-        compute(Method.OCCLUSION, OcclusionFinding.class);
+        compute(Method.OCCLUSION, OcclusionResult.class);
         assertThat(explorer.patchMapProperty().get()).isNotNull();
         window.run(() -> model.frontProperty().set(false));
         assertThat(explorer.patchMapProperty().get()).isNull();
@@ -176,7 +176,7 @@ class AttributionModelTest {
 
     @Test
     void gradientsSumToTheDifferenceThatTheyExplain() {
-        GradientsFinding found = compute(Method.GRADIENTS, GradientsFinding.class);
+        GradientsResult found = compute(Method.GRADIENTS, GradientsResult.class);
         double sum = 0;
         for (float part : found.map().values()) {
             sum += part;
@@ -184,11 +184,12 @@ class AttributionModelTest {
         assertThat(sum - (found.result().logit() - found.result().baseline()))
                 .isCloseTo(found.result().gap(), within(1e-4));
         assertThat(found.summary())
-                .contains("completeness gap " + Finding.signed(found.result().gap()))
+                .contains("completeness gap "
+                        + AttributionResult.signed(found.result().gap()))
                 .contains("32 steps");
         window.run(() -> model.signedProperty().set(false));
-        GradientsFinding magnitude =
-                (GradientsFinding) window.ask(() -> model.findingProperty().get());
+        GradientsResult magnitude =
+                (GradientsResult) window.ask(() -> model.resultProperty().get());
         assertThat(magnitude.map().signed()).isFalse();
         assertThat(magnitude.result()).isSameAs(found.result());
     }
@@ -212,8 +213,8 @@ class AttributionModelTest {
         window.waitFor(
                 "the stop",
                 () -> shares.size() >= 2 && !explorer.service().busyProperty().get());
-        assertThat(window.ask(() -> model.findingProperty().get())).isNull();
-        GradientsFinding found = compute(Method.GRADIENTS, GradientsFinding.class);
+        assertThat(window.ask(() -> model.resultProperty().get())).isNull();
+        GradientsResult found = compute(Method.GRADIENTS, GradientsResult.class);
         window.run(() -> assertThat(shares).isSorted().doesNotHaveDuplicates()); // else a step was taken twice
         assertThat(Math.abs(found.result().gap()))
                 .isLessThan(Math.abs(found.result().logit() - found.result().baseline()));
@@ -222,9 +223,9 @@ class AttributionModelTest {
     @Test
     void attentionIsOfTheRunWithTheInterventionsAndBlockedEdgesCarryNothing() {
         window.run(() -> model.methodProperty().set(Method.ATTENTION));
-        window.waitFor("the attention", () -> model.findingProperty().get() instanceof AttentionFinding);
-        AttentionFinding own =
-                (AttentionFinding) window.ask(() -> model.findingProperty().get());
+        window.waitFor("the attention", () -> model.resultProperty().get() instanceof AttentionResult);
+        AttentionResult own =
+                (AttentionResult) window.ask(() -> model.resultProperty().get());
         window.run(() -> explorer.history()
                 .set(explorer.history()
                         .current()
@@ -236,11 +237,11 @@ class AttributionModelTest {
         assertThat(window.ask(() -> model.staleProperty().get())).isTrue();
         window.waitFor(
                 "the changed attention",
-                () -> model.findingProperty().get() instanceof AttentionFinding a
+                () -> model.resultProperty().get() instanceof AttentionResult a
                         && a.changed()
                         && !model.staleProperty().get());
-        AttentionFinding changed =
-                (AttentionFinding) window.ask(() -> model.findingProperty().get());
+        AttentionResult changed =
+                (AttentionResult) window.ask(() -> model.resultProperty().get());
         for (int head = 0; head < changed.heads(); head++) {
             assertThat(own.attention().of(1, head)[7]).isPositive();
             assertThat(changed.attention().of(1, head)[7]).isZero();
@@ -251,17 +252,17 @@ class AttributionModelTest {
         window.run(() -> explorer.shownRun().withInterventionsProperty().set(false));
         window.waitFor(
                 "the original attention",
-                () -> model.findingProperty().get() instanceof AttentionFinding a && !a.changed());
-        assertThat(((AttentionFinding) window.ask(() -> model.findingProperty().get())).attention())
+                () -> model.resultProperty().get() instanceof AttentionResult a && !a.changed());
+        assertThat(((AttentionResult) window.ask(() -> model.resultProperty().get())).attention())
                 .isSameAs(own.attention());
     }
 
     @Test
     void attentionIsReadAtOnceAndPooledAsChosen() {
         window.run(() -> model.methodProperty().set(Method.ATTENTION));
-        window.waitFor("the attention", () -> model.findingProperty().get() instanceof AttentionFinding);
-        AttentionFinding all =
-                (AttentionFinding) window.ask(() -> model.findingProperty().get());
+        window.waitFor("the attention", () -> model.resultProperty().get() instanceof AttentionResult);
+        AttentionResult all =
+                (AttentionResult) window.ask(() -> model.resultProperty().get());
         assertThat(all.attention().position())
                 .isEqualTo(explorer.askedProperty().get().prompt().length()
                         - 1
@@ -270,8 +271,8 @@ class AttributionModelTest {
             model.layerProperty().set(2);
             model.poolingProperty().set(AttentionMap.Pooling.MAX);
         });
-        AttentionFinding some =
-                (AttentionFinding) window.ask(() -> model.findingProperty().get());
+        AttentionResult some =
+                (AttentionResult) window.ask(() -> model.resultProperty().get());
         for (int patch = 0; patch < 25; patch++) {
             float most = 0;
             for (float[] head : all.attention().weights()[1]) {
@@ -283,7 +284,7 @@ class AttributionModelTest {
         window.run(() -> model.positionProperty().set(first));
         window.waitFor(
                 "the other position",
-                () -> model.findingProperty().get() instanceof AttentionFinding a
+                () -> model.resultProperty().get() instanceof AttentionResult a
                         && a.attention().position() == first);
     }
 
@@ -291,7 +292,7 @@ class AttributionModelTest {
     void theSmallestSetFlipsTheLiveAnswerWhenItIsApplied() {
         window.run(() -> explorer.probe(0));
         window.waitFor("the first token", () -> explorer.probedProperty().get().index() == 0);
-        MinimalSetFinding found = compute(Method.SET, MinimalSetFinding.class);
+        MinimalSetResult found = compute(Method.SET, MinimalSetResult.class);
         assertThat(found.step().reached()).isTrue();
         window.run(model::apply);
         window.waitFor(
@@ -303,38 +304,40 @@ class AttributionModelTest {
                 .isNotEqualTo(explorer.probedProperty().get().token().text());
         window.run(() -> explorer.history().undo());
         assertThat(explorer.history().current().isNone()).isTrue();
-        window.run(() -> model.goalProperty().set(MinimalSetFinding.Goal.KEEP));
-        MinimalSetFinding keeping = compute(Method.SET, MinimalSetFinding.class);
+        window.run(() -> model.goalProperty().set(MinimalSetResult.Goal.KEEP));
+        MinimalSetResult keeping = compute(Method.SET, MinimalSetResult.class);
         assertThat(keeping.ablated()).isEqualTo(keeping.step().patches().complement(25));
         assertThat(keeping.then())
                 .isEqualTo(explorer.probedProperty().get().token().text());
     }
 
     /** Stops the search as soon as it has found something that this holds of. */
-    private MinimalSetFinding searchUntil(java.util.function.Predicate<MinimalSetFinding> holds) {
+    private MinimalSetResult searchUntil(java.util.function.Predicate<MinimalSetResult> holds) {
         window.keepModelInStep();
         window.run(() -> {
             model.methodProperty().set(Method.SET);
-            javafx.beans.value.ChangeListener<Finding> stop = new javafx.beans.value.ChangeListener<>() {
+            javafx.beans.value.ChangeListener<AttributionResult> stop = new javafx.beans.value.ChangeListener<>() {
                 @Override
                 public void changed(
-                        javafx.beans.value.ObservableValue<? extends Finding> o, Finding before, Finding now) {
-                    if (now instanceof MinimalSetFinding d
+                        javafx.beans.value.ObservableValue<? extends AttributionResult> o,
+                        AttributionResult before,
+                        AttributionResult now) {
+                    if (now instanceof MinimalSetResult d
                             && model.busyProperty().get()
                             && holds.test(d)) {
-                        model.findingProperty().removeListener(this);
+                        model.resultProperty().removeListener(this);
                         model.stop();
                     }
                 }
             };
-            model.findingProperty().addListener(stop);
+            model.resultProperty().addListener(stop);
             model.compute();
         });
         window.waitFor(
                 "the search to rest",
                 () -> !model.busyProperty().get()
                         && !explorer.service().busyProperty().get());
-        return (MinimalSetFinding) window.ask(() -> model.findingProperty().get());
+        return (MinimalSetResult) window.ask(() -> model.resultProperty().get());
     }
 
     @Test
@@ -345,7 +348,7 @@ class AttributionModelTest {
             model.leftProperty().addListener((o, before, now) -> said.add(now));
             model.progressProperty().addListener((o, before, now) -> shares.add(now.doubleValue()));
         });
-        compute(Method.SET, MinimalSetFinding.class);
+        compute(Method.SET, MinimalSetResult.class);
         window.run(() -> {
             assertThat(said).anyMatch(s -> s.endsWith("round 1")).anyMatch(s -> s.endsWith("round 2"));
             assertThat(shares).allMatch(s -> s >= -1 && s < 1);
@@ -363,9 +366,9 @@ class AttributionModelTest {
     }
 
     private static String stopped(Patches patches, double margin, boolean reached) {
-        return new MinimalSetFinding(
+        return new MinimalSetResult(
                         "dog",
-                        MinimalSetFinding.Goal.FLIP,
+                        MinimalSetResult.Goal.FLIP,
                         new MinimalSet.Step(patches, margin, reached, false, 60),
                         25,
                         false,
@@ -376,7 +379,7 @@ class AttributionModelTest {
 
     @Test
     void aSearchThatIsStoppedKeepsWhatItFoundAndCanBeApplied() {
-        MinimalSetFinding found = searchUntil(d -> d.step().reached());
+        MinimalSetResult found = searchUntil(d -> d.step().reached());
         assertThat(found.done()).isFalse();
         assertThat(found.stopped())
                 .startsWith("Stopped after 26 ablations. With this 1 patch ablated, ")
@@ -390,9 +393,9 @@ class AttributionModelTest {
                 .isNotEqualTo(explorer.probedProperty().get().token().id());
         window.run(() -> explorer.history().undo());
         settle();
-        MinimalSetFinding again = searchUntil(d -> true); // stopped sooner: the better one stays
+        MinimalSetResult again = searchUntil(d -> true); // stopped sooner: the better one stays
         assertThat(again.step().patches()).isEqualTo(found.step().patches());
-        MinimalSetFinding whole = compute(Method.SET, MinimalSetFinding.class);
+        MinimalSetResult whole = compute(Method.SET, MinimalSetResult.class);
         assertThat(whole.done()).isTrue();
         assertThat(whole.step().patches().size())
                 .isLessThanOrEqualTo(found.step().patches().size());

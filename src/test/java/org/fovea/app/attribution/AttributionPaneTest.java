@@ -68,8 +68,8 @@ class AttributionPaneTest {
         assertThat(stage.complaints).isEmpty();
     }
 
-    private void waitForTheWhole(Class<? extends Finding> kind) throws Exception {
-        PaneStage.waitFor(() -> kind.isInstance(model.findingProperty().get()) && model.complete() && stage.rested());
+    private void waitForTheWhole(Class<? extends AttributionResult> kind) throws Exception {
+        PaneStage.waitFor(() -> kind.isInstance(model.resultProperty().get()) && model.complete() && stage.rested());
     }
 
     private void choose(String id) throws Exception {
@@ -82,17 +82,17 @@ class AttributionPaneTest {
     }
 
     /** The whole occlusion, patch by patch: computed for the first test that asks. */
-    private OcclusionFinding occluded() throws Exception {
+    private OcclusionResult occluded() throws Exception {
         stage.size(540, 330);
         if (!PaneStage.on(model::complete)) {
             stage.looks("attribution-asked");
             stage.size(540, 330);
             choose("attribution-compute");
-            PaneStage.waitFor(() -> model.findingProperty().get() != null);
+            PaneStage.waitFor(() -> model.resultProperty().get() != null);
             stage.look("attribution-occlusion-coarse", 540, 330, false);
-            waitForTheWhole(OcclusionFinding.class);
+            waitForTheWhole(OcclusionResult.class);
         }
-        return (OcclusionFinding) PaneStage.on(() -> model.findingProperty().get());
+        return (OcclusionResult) PaneStage.on(() -> model.resultProperty().get());
     }
 
     @Test
@@ -109,7 +109,7 @@ class AttributionPaneTest {
             model.compute();
             return null;
         });
-        PaneStage.waitFor(() -> model.findingProperty().get() != null);
+        PaneStage.waitFor(() -> model.resultProperty().get() != null);
         stage.look("attribution-occlusion-5", 540, 330, false);
         PaneStage.on(() -> {
             model.stop();
@@ -122,7 +122,7 @@ class AttributionPaneTest {
         stage.size(540, 330);
         choose("method-gradients");
         choose("attribution-compute");
-        waitForTheWhole(GradientsFinding.class);
+        waitForTheWhole(GradientsResult.class);
         stage.looks("attribution-gradients");
         PaneStage.on(() -> {
             model.signedProperty().set(false);
@@ -130,7 +130,7 @@ class AttributionPaneTest {
         });
         stage.look("attribution-magnitude", 540, 330, true);
         choose("method-attention");
-        waitForTheWhole(AttentionFinding.class);
+        waitForTheWhole(AttentionResult.class);
         stage.looks("attribution-attention");
         stage.look("attribution-attention-usual", 540, 330, false);
     }
@@ -144,11 +144,11 @@ class AttributionPaneTest {
         stage.look("attribution-searching", 540, 330, false);
         stage.look("attribution-searching-dark", 400, 260, true);
         stage.size(540, 330);
-        PaneStage.waitFor(() -> model.findingProperty().get() instanceof MinimalSetFinding);
+        PaneStage.waitFor(() -> model.resultProperty().get() instanceof MinimalSetResult);
         stage.look("attribution-set-growing", 540, 330, false);
         choose("attribution-compute"); // it says Stop
         PaneStage.waitFor(() -> !model.busyProperty().get() && stage.rested());
-        assertThat(model.findingProperty().get()).isInstanceOf(MinimalSetFinding.class);
+        assertThat(model.resultProperty().get()).isInstanceOf(MinimalSetResult.class);
         assertThat(summary()).startsWith("Stopped after").contains("yet").doesNotContain("spared");
         stage.look("attribution-stopped", 540, 330, false);
         stage.look("attribution-stopped-dark", 400, 260, true);
@@ -159,7 +159,7 @@ class AttributionPaneTest {
 
     @Test
     void theMapIsWrittenAsImageAndTable() throws Exception {
-        OcclusionFinding map = occluded();
+        OcclusionResult map = occluded();
         List<Path> files = PaneStage.on(() -> stage.pane().export(folder));
         assertThat(files)
                 .extracting(f -> f.getFileName().toString())
@@ -191,12 +191,12 @@ class AttributionPaneTest {
     void aCellOfTheHeadsShowsThatHeadAloneAndAllAgain() throws Exception {
         stage.size(700, 500);
         choose("method-attention");
-        waitForTheWhole(AttentionFinding.class);
+        waitForTheWhole(AttentionResult.class);
         HeadGrid heads = (HeadGrid) stage.pane().lookup("#attention-heads");
         double[] middle = heads.middle(7, 1);
         stage.robot.clickOn(PaneStage.on(() -> heads.localToScreen(middle[0], middle[1])));
-        AttentionFinding one =
-                (AttentionFinding) PaneStage.on(() -> model.findingProperty().get());
+        AttentionResult one =
+                (AttentionResult) PaneStage.on(() -> model.resultProperty().get());
         assertThat(one.layer()).isEqualTo(7);
         assertThat(one.head()).isEqualTo(1);
         assertThat(one.map().values()).isEqualTo(one.attention().of(7, 1));

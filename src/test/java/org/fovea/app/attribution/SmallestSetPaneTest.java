@@ -56,12 +56,12 @@ class SmallestSetPaneTest {
         choose("method-set");
         choose("attribution-compute");
         PaneStage.waitFor(
-                () -> model.findingProperty().get() instanceof MinimalSetFinding && model.complete() && stage.rested());
+                () -> model.resultProperty().get() instanceof MinimalSetResult && model.complete() && stage.rested());
         stage.look("attribution-set", 540, 330, false);
         stage.look("attribution-set-dark", 380, 300, true);
         stage.size(540, 330);
-        MinimalSetFinding set =
-                (MinimalSetFinding) PaneStage.on(() -> model.findingProperty().get());
+        MinimalSetResult set =
+                (MinimalSetResult) PaneStage.on(() -> model.resultProperty().get());
         assertThat(set.step().reached()).isTrue();
         assertThat(summary()).contains("becomes “%s”".formatted(set.then()));
         choose("attribution-apply");

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.fovea.app.state.WindowThread;
+import org.fovea.hub.CachedModel;
 import org.fovea.hub.FakeHub;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +88,31 @@ class CheckpointChoiceTest {
         assertThat(shown()).containsExactly("llava-hf/llava-1.5-13b-hf");
         window.run(() -> choice.filterProperty().set("  "));
         assertThat(shown()).hasSize(6);
+    }
+
+    @Test
+    void recommendsWhatIsNotHereSmallOnesFirstAndSaysWhatItCosts() throws IOException {
+        new Cupboard(home).fill();
+        refresh(null);
+        List<CachedModel> recommended = window.ask(() -> List.copyOf(choice.recommended()));
+        assertThat(recommended).extracting(CachedModel::bytes).isSorted();
+        assertThat(recommended)
+                .extracting(m -> m.id().toString())
+                .startsWith("HuggingFaceTB/SmolVLM-256M-Instruct", "HuggingFaceTB/SmolVLM-500M-Instruct")
+                .doesNotContain("llava-hf/llava-1.5-7b-hf"); // it is in the list above
+        window.waitFor(
+                "the estimates",
+                () -> recommended.stream().allMatch(m -> choice.estimates().containsKey(m.id())));
+        assertThat(choice.estimates().get(recommended.get(0).id()))
+                .matches("\\d\\.\\d GB of memory · runs here in about \\d+ (s|min) a question");
+    }
+
+    @Test
+    void theCommandThatDownloadsCanBeCopiedOnceARepoIsTyped() {
+        window.run(() -> choice.repoProperty().set("HuggingFaceTB/Smol"));
+        assertThat(window.ask(() -> choice.pullCommand().get())).isEqualTo("fovea pull HuggingFaceTB/Smol");
+        window.run(() -> choice.repoProperty().set("Smol; ls"));
+        assertThat(window.ask(() -> choice.pullCommand().get())).isEmpty();
     }
 
     @Test

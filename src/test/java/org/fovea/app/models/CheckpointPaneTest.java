@@ -33,7 +33,7 @@ class CheckpointPaneTest {
         hub = new FakeHub();
         choice = new CheckpointChoice(Platform::runLater, hub.environment(home));
         stage = new PaneStage<>(explorer -> new CheckpointPane(choice, opened::set, () -> {}, () -> closed.set(true)));
-        stage.size(680, 540);
+        stage.size(720, 660);
         PaneStage.on(() -> {
             stage.pane().start();
             return null;
@@ -71,8 +71,8 @@ class CheckpointPaneTest {
     }
 
     private void look(String name) throws Exception {
-        stage.look(name, 680, 540, false);
-        stage.look(name + "-dark", 680, 540, true);
+        stage.look(name, 720, 660, false);
+        stage.look(name + "-dark", 720, 660, true);
     }
 
     @Test
@@ -80,8 +80,8 @@ class CheckpointPaneTest {
         look("checkpoint-empty");
         fill();
         look("checkpoint-list");
-        stage.look("checkpoint-small", 460, 420, false);
-        stage.size(680, 540);
+        stage.look("checkpoint-small", 460, 520, false);
+        stage.size(720, 660);
         stage.robot.clickOn("llava-hf/llava-1.5-13b-hf");
         look("checkpoint-half");
         type("no/body");
@@ -140,6 +140,15 @@ class CheckpointPaneTest {
         fill();
         stage.robot.clickOn("#filter").write("nothing like it").type(KeyCode.ENTER);
         assertThat(opened.get()).isNull();
+    }
+
+    @Test
+    void aClickOnARecommendedModelWritesItsNameIntoTheFieldThatDownloads() throws Exception {
+        fill();
+        stage.robot.clickOn("HuggingFaceTB/SmolVLM-256M-Instruct");
+        assertThat(choice.repoProperty().get()).isEqualTo("HuggingFaceTB/SmolVLM-256M-Instruct");
+        assertThat(stage.robot.lookup("#copy-pull").queryButton().getTooltip().getText())
+                .endsWith("fovea pull HuggingFaceTB/SmolVLM-256M-Instruct");
     }
 
     @Test

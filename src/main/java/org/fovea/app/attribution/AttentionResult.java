@@ -5,23 +5,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.fovea.analysis.AttentionMap;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.PatchMap;
 import org.fovea.figure.Percent;
 import org.fovea.intervene.Patches;
 
 /**
- * Where a text position looks.
+ * The attention of a text position.
  *
- * @param text what stands there
- * @param attention of it in every layer and head
- * @param layer 1..L; 0 for all of them
- * @param head from 0; -1 for all of them
- * @param pooling how several become one
+ * @param text the token there
+ * @param attention in every layer and head
+ * @param layer 1..L; 0 for all
+ * @param head from 0; -1 for all
+ * @param pooling how several layers and heads are combined
  * @param changed whether it is of the run with the interventions
  */
-record AttentionFinding(
+record AttentionResult(
         String text, AttentionMap attention, int layer, int head, AttentionMap.Pooling pooling, boolean changed)
-        implements Finding {
+        implements AttributionResult {
 
     private Collection<Integer> layers() {
         return layer > 0
@@ -33,12 +34,12 @@ record AttentionFinding(
         return attention.pooled(layers(), head < 0 ? null : List.of(head), pooling);
     }
 
-    /** Heads of a layer. */
+    /** Number of heads per layer. */
     int heads() {
         return attention.weights()[0].length;
     }
 
-    /** What a layer's head gives the whole image, 0..1: [L][heads]. */
+    /** The attention of each layer's head to the whole image, 0..1: [L][heads]. */
     double[][] toImage() {
         double[][] sums = new double[attention.weights().length][];
         for (int l = 0; l < sums.length; l++) {
@@ -53,35 +54,40 @@ record AttentionFinding(
         return sums;
     }
 
-    /** Which layers and heads are shown, for a person. */
-    String where() {
-        String pooled = pooling == AttentionMap.Pooling.MAX ? "maximum over " : "mean over ";
-        return head >= 0
-                ? (layer > 0 ? "layer %d, head %d".formatted(layer, head) : pooled + "layers, head %d".formatted(head))
-                : layer > 0 ? pooled + "heads, layer %d".formatted(layer) : pooled + "all heads";
+    /** Which layers and heads are shown. */
+    private String where(Texts texts) {
+        boolean max = pooling == AttentionMap.Pooling.MAX;
+        if (head >= 0) {
+            return layer > 0
+                    ? texts.get("attention.head", layer, head)
+                    : texts.get(max ? "attention.max.layers" : "attention.mean.layers", head);
+        }
+        return layer > 0
+                ? texts.get(max ? "attention.max.heads" : "attention.mean.heads", layer)
+                : texts.get(max ? "attention.max.all" : "attention.mean.all");
     }
 
     @Override
-    public PatchMap map() {
+    public PatchMap map(Texts texts) {
         float[] values = pooled();
         double limit = 1e-6;
         for (float value : values) {
             limit = Math.max(limit, value);
         }
         return new PatchMap(
-                "attention",
+                texts.get("attention.title"),
                 values,
                 limit,
                 false,
                 "0%",
                 Percent.of(limit),
                 Patches.NONE,
-                patch -> "attention of “%s” %s%s"
-                        .formatted(text, Percent.of(values[patch]), changed ? " with interventions" : ""));
+                patch -> texts.get(
+                        changed ? "attention.patch.changed" : "attention.patch", text, Percent.of(values[patch])));
     }
 
     @Override
-    public String summary() {
+    public String summary(Texts texts) {
         double all = 0;
         int count = 0;
         double[][] sums = toImage();
@@ -94,22 +100,21 @@ record AttentionFinding(
             }
         }
         float[] values = pooled();
-        int most = Finding.most(values);
-        return "%s“%s” gives the image %s of its attention, most to patch %d: %s (%s)."
-                .formatted(
-                        changed ? "With interventions, " : "",
-                        text,
-                        Percent.of(all / count),
-                        most,
-                        Percent.of(values[most]),
-                        where());
+        int most = AttributionResult.most(values);
+        return texts.get(
+                changed ? "attention.summary.changed" : "attention.summary",
+                text,
+                Percent.of(all / count),
+                most,
+                Percent.of(values[most]),
+                where(texts));
     }
 
     @Override
     public String fileName() {
         return "%s_attention%s%s%s%s"
                 .formatted(
-                        Finding.forFile(text),
+                        AttributionResult.forFile(text),
                         changed ? "-changed" : "",
                         layer > 0 ? "-layer" + layer : "",
                         head >= 0 ? "-head" + head : "",

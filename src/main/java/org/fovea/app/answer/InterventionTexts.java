@@ -1,0 +1,76 @@
+package org.fovea.app.answer;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.fovea.app.look.Texts;
+import org.fovea.intervene.Target;
+import org.fovea.session.Interventions;
+import org.fovea.session.Interventions.LiveKnockout;
+
+/** Interventions in the window's language. */
+public final class InterventionTexts {
+
+    private InterventionTexts() {}
+
+    /** The number of ablated tokens and their replacement. */
+    public static String ablation(Interventions change) {
+        int tokens = change.ablated().size();
+        return texts().get(
+                        tokens == 1 ? "ablation.token" : "ablation.tokens",
+                        tokens,
+                        switch (change.mean()) {
+                            case CHECKPOINT -> texts().get("mean.checkpoint");
+                            case IMAGE -> texts().get("mean.image");
+                            case ZERO -> texts().get("mean.zero");
+                            case FILE -> texts().get("mean.file");
+                        });
+    }
+
+    /** Layers, heads, source and target of a knockout. */
+    public static String knockout(LiveKnockout knockout) {
+        boolean one = knockout.window().first() == knockout.window().last();
+        return texts().get(
+                        one ? "knockout.layer" : "knockout.layers",
+                        knockout.window(),
+                        heads(knockout.heads()),
+                        source(knockout.label()),
+                        target(knockout.target()));
+    }
+
+    private static String heads(Set<Integer> heads) {
+        if (heads == null) {
+            return "";
+        }
+        return " "
+                + texts().get(
+                                heads.size() == 1 ? "knockout.head" : "knockout.heads",
+                                heads.stream().sorted().map(String::valueOf).collect(Collectors.joining(",")));
+    }
+
+    /** A source by its name in sessions; any other name as it is. */
+    private static String source(String label) {
+        return switch (label) {
+            case "object" -> texts().get("source.object");
+            case "object +1" -> texts().get("source.object.1");
+            case "object +2" -> texts().get("source.object.2");
+            case "everything but the object" -> texts().get("source.rest");
+            case "everything but object +1" -> texts().get("source.rest.1");
+            case "everything but object +2" -> texts().get("source.rest.2");
+            case "the ablated patches" -> texts().get("source.ablated");
+            case "all image tokens" -> texts().get("source.image");
+            default -> label;
+        };
+    }
+
+    private static String target(Target target) {
+        return switch (target) {
+            case LAST -> texts().get("target.last");
+            case TEXT -> texts().get("target.text");
+            case LAST_ROW -> texts().get("target.row");
+        };
+    }
+
+    private static Texts texts() {
+        return Texts.of(InterventionTexts.class);
+    }
+}
