@@ -57,7 +57,7 @@ final class Interruption {
 
     private static void say(PrintWriter err) {
         Thread saying = Background.thread("interruption's sentence", () -> {
-            if (System.console() != null) {
+            if (Terminal.console() != null) {
                 err.println(); // behind ^C, or a line of progress
             }
             err.println(sentence.get());
