@@ -21,15 +21,12 @@ final class Interruption {
 
     /** Begins to watch, for the whole program. */
     static void watch(PrintWriter err) {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            if (!ended) {
-                                stopped = true;
-                                say(err);
-                            }
-                        },
-                        "interruption"));
+        Runtime.getRuntime().addShutdownHook(Background.thread("interruption", () -> {
+            if (!ended) {
+                stopped = true;
+                say(err);
+            }
+        }));
     }
 
     /** The program ends by itself: nothing is to be said. */
