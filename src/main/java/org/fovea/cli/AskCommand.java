@@ -92,9 +92,7 @@ final class AskCommand implements Callable<Integer> {
                     spec.commandLine(), "--max-tokens %d: expected 1 or more".formatted(maxTokens));
         }
         token.check();
-        if (out != null) {
-            drawing.format(out);
-        }
+        drawing.check(out, "--out");
         PrintWriter stdout = spec.commandLine().getOut();
         try (CommandSession session = new CommandSession(subject)) {
             Counterfactual changed =

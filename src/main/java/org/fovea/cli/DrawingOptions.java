@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
 /** Options for figures; the format follows from the file's extension. */
 final class DrawingOptions {
 
+    private static final String[] OWN = {"--dpi", "--width", "--dark", "--no-legend", "--title"};
     private static final double POINTS_A_MILLIMETRE = 72 / 25.4;
 
     @Spec(Spec.Target.MIXEE)
@@ -46,7 +47,8 @@ final class DrawingOptions {
      * A file's format, by its extension.
      *
      * @param others formats besides those of figures, without dot
-     * @throws ParameterException if the extension is none of them, or an option is out of range
+     * @throws ParameterException if the extension is none of them, an option is out of range, or one was typed that
+     *     this format does not have
      */
     String format(Path file, String... others) {
         if (dpi < 10 || dpi > 2400) {
@@ -57,7 +59,48 @@ final class DrawingOptions {
         }
         List<String> all = new ArrayList<>(FigureFile.FORMATS);
         all.addAll(List.of(others));
-        return Output.format(command, file, all.toArray(String[]::new));
+        String format = Output.format(command, file, all.toArray(String[]::new));
+        if (!FigureFile.FORMATS.contains(format)) {
+            refuse("for figures (.%s), not for %s".formatted(String.join(", .", FigureFile.FORMATS), file), OWN);
+        } else if (!format.equals("png")) {
+            refuse("for .png, not for %s".formatted(file), "--dpi");
+        }
+        return format;
+    }
+
+    /**
+     * The format of a file that need not be written.
+     *
+     * @param file null if no figure is written
+     * @param option that names it
+     * @throws ParameterException as {@link #format}, or if an option for figures was typed although there is none
+     */
+    void check(Path file, String option) {
+        if (file == null) {
+            refuse("for figures, and there is no %s".formatted(option), OWN);
+        } else {
+            format(file);
+        }
+    }
+
+    /**
+     * Refuses options of the command that are for figures, if the file is none.
+     *
+     * @param format as {@link #format} returns it
+     * @throws ParameterException if one of them was typed
+     */
+    void onlyForFigures(Path file, String format, String... options) {
+        if (!FigureFile.FORMATS.contains(format)) {
+            refuse("for figures (.%s), not for %s".formatted(String.join(", .", FigureFile.FORMATS), file), options);
+        }
+    }
+
+    private void refuse(String why, String... options) {
+        for (String option : options) {
+            if (command.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw new ParameterException(command.commandLine(), "%s: is %s".formatted(option, why));
+            }
+        }
     }
 
     /** Writes a figure with these options. */

@@ -69,6 +69,7 @@ final class LensCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String format = drawing.format(out, "html", "csv", "json");
+        drawing.onlyForFigures(out, format, "--layers", "--rows");
         try (CommandSession session = new CommandSession(subject)) {
             Counterfactual changed =
                     whatIf.counterfactual(session, spec.commandLine().getErr());

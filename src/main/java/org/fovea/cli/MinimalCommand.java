@@ -86,9 +86,7 @@ final class MinimalCommand implements Callable<Integer> {
         if (breadth < 1) {
             throw new ParameterException(spec.commandLine(), "--breadth %d: expected 1 or more".formatted(breadth));
         }
-        if (out != null) {
-            drawing.format(out);
-        }
+        drawing.check(out, "--out");
         PrintWriter stdout = spec.commandLine().getOut();
         try (CommandSession session = new CommandSession(subject)) {
             Trace base = session.trace(

@@ -124,6 +124,7 @@ final class SegmentCommand implements Callable<Integer> {
         if (!(threshold >= 0 && threshold <= 1)) {
             throw new ParameterException(spec.commandLine(), "--threshold %s: expected 0 to 1".formatted(threshold));
         }
+        drawing.check(figureOut, "--figure");
         checkOutputs();
         try (CommandSession session = new CommandSession(subject)) {
             int token = session.vlm().tokenizer().firstToken(word);
@@ -147,9 +148,7 @@ final class SegmentCommand implements Callable<Integer> {
         Set<Path> outputs = new HashSet<>();
         for (Path file : new Path[] {out, maskOut, overlayOut, figureOut}) {
             if (file != null) {
-                if (file.equals(figureOut)) {
-                    drawing.format(file);
-                } else {
+                if (!file.equals(figureOut)) {
                     Output.format(spec, file, "png");
                 }
                 if (!outputs.add(file.toAbsolutePath().normalize())) {

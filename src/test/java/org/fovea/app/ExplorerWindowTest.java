@@ -172,7 +172,7 @@ class ExplorerWindowTest {
         });
         PaneStage.waitFor(() -> window.knockoutPane().model().heatmapProperty().get() != null
                 && window.knockoutPane().model().heatmapProperty().get().from()
-                        == org.fovea.app.knockout.KnockoutModel.From.OBJECT
+                        == org.fovea.app.knockout.KnockoutSource.OBJECT
                 && rested());
         LayerWindow cut = new LayerWindow(5, 10);
         float expected = onWindow(() -> {

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.fovea.analysis.AttentionMap.Pooling;
 import org.fovea.analysis.WordMap;
 import org.fovea.app.knockout.KnockoutModel;
+import org.fovea.app.knockout.KnockoutSource;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.Saving;
@@ -312,7 +313,7 @@ class CopiedCommandTest {
                                 100 * explorer.probedProperty().get().token().p()),
                         "object to last (39 patches)");
         KnockoutModel pane = window.ask(() -> new KnockoutModel(explorer));
-        window.run(() -> pane.fromProperty().set(KnockoutModel.From.OBJECT));
+        window.run(() -> pane.fromProperty().set(KnockoutSource.OBJECT));
         settle();
         assertThat(folder.resolve("x.csv"))
                 .hasContent(

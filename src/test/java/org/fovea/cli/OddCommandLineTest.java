@@ -95,6 +95,25 @@ class OddCommandLineTest {
                         folder.resolve("none.json") + ": does not exist; expected a COCO instances file.");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "lens --out x.csv --rows 1-2, --rows",
+        "lens --out x.json --layers 1-2, --layers",
+        "lens --out x.html --dpi 300, --dpi",
+        "lens --out x.svg --dpi 300, --dpi",
+        "heatmap --out x.csv --dark, --dark",
+        "heads --out x.json --title T, --title",
+        "occlusion --out x.csv --width 80, --width",
+        "gradients --out x.csv --no-legend, --no-legend",
+        "attention --out x.json --dpi 300, --dpi",
+        "ask --dark, --dark",
+        "minimal --goal flip --title T, --title",
+        "segment --token a --out x.png --dpi 300, --dpi"
+    })
+    void anOptionForFiguresIsRefusedWhereThereIsNone(String line, String option) {
+        assertThat(refused(2, (Object[]) line.split(" ")).err()).contains(option + ": is for ");
+    }
+
     @Test
     void rowsOfTheLensRunFromTheFirstToTheLast() {
         Path out = folder.resolve("lens.png");

@@ -215,7 +215,8 @@ public final class ExperimentModel implements AutoCloseable {
                         ? "Done: %d images".formatted(done)
                         : total < 0
                                 ? ""
-                                : "Stopped after %d of %d images; Start continues the run".formatted(done, total));
+                                : "Stopped after %d of %d images; Continue goes on with the run"
+                                        .formatted(done, total));
         if (problem != null) {
             explorer.complain(problem);
         }
@@ -413,6 +414,11 @@ public final class ExperimentModel implements AutoCloseable {
     /** Whether the results folder is another run's. */
     public ReadOnlyBooleanProperty refusedProperty() {
         return place.refused.getReadOnlyProperty();
+    }
+
+    /** Whether starting goes on with a run that the results folder has. */
+    public ReadOnlyBooleanProperty continuesProperty() {
+        return place.continued.getReadOnlyProperty();
     }
 
     /** The tables so far; null before there are any. */

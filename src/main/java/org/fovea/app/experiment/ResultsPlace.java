@@ -23,6 +23,7 @@ final class ResultsPlace {
     final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
     final ReadOnlyStringWrapper note = new ReadOnlyStringWrapper("");
     final ReadOnlyBooleanWrapper refused = new ReadOnlyBooleanWrapper(false);
+    final ReadOnlyBooleanWrapper continued = new ReadOnlyBooleanWrapper(false);
 
     private final PlanForm form;
     private final Path home;
@@ -47,6 +48,7 @@ final class ResultsPlace {
         }
         int look = ++looks;
         refused.set(false);
+        continued.set(false);
         ExperimentPlan plan;
         Path chosen;
         try {
@@ -84,7 +86,7 @@ final class ResultsPlace {
         return shownLook == looks;
     }
 
-    private record Looked(Path folder, boolean suggested, String note, boolean refused) {}
+    private record Looked(Path folder, boolean suggested, String note, boolean refused, boolean continued) {}
 
     /** Where a plan's results go, and what is there now. */
     private Looked look(ExperimentPlan plan, Path chosen) {
@@ -99,13 +101,18 @@ final class ResultsPlace {
                             .map(d -> "This folder has a run with other settings: %s.".formatted(d))
                             .orElse(
                                     there.isPresent()
-                                            ? "This folder has a run with these settings; Start continues it."
+                                            ? "This folder has a run with these settings; Continue goes on with it."
                                             : "");
-                    return new Looked(folder, chosen == null, note, difference.isPresent());
+                    return new Looked(
+                            folder,
+                            chosen == null,
+                            note,
+                            difference.isPresent(),
+                            there.isPresent() && difference.isEmpty());
                 }
             } catch (BadInput e) {
                 if (chosen != null || i == MOST_FOLDERS) {
-                    return new Looked(folder, chosen == null, e.getMessage(), true);
+                    return new Looked(folder, chosen == null, e.getMessage(), true, false);
                 }
             }
         }
@@ -127,6 +134,7 @@ final class ResultsPlace {
     private void show(Looked looked) {
         note.set(looked.note);
         refused.set(looked.refused);
+        continued.set(looked.continued);
         String folder = looked.folder.toString();
         if (looked.suggested && !folder.equals(form.folder.get())) {
             suggested = folder;

@@ -38,6 +38,7 @@ final class RunBar extends VBox {
         start.setOnAction(e -> press());
         cancel.setOnAction(e -> model.cancel());
         model.stateProperty().addListener((o, before, now) -> show(now));
+        model.continuesProperty().addListener(o -> show(model.stateProperty().get()));
         start.disableProperty()
                 .bind(Bindings.createBooleanBinding(
                         () -> model.stateProperty().get() == State.STOPPING
@@ -103,10 +104,14 @@ final class RunBar extends VBox {
 
     private void show(State now) {
         boolean goes = now == State.OPENING || now == State.RUNNING;
-        start.setText(goes ? "Pause" : now == State.PAUSED ? "Resume" : "Start");
+        start.setText(goes ? "Pause" : now == State.PAUSED ? "Resume" : begin());
         start.setGraphic(new FontIcon(goes ? "fth-pause" : "fth-play"));
         start.setMinWidth(94);
         cancel.setDisable(now == State.RESTING || now == State.STOPPING);
+    }
+
+    private String begin() {
+        return model.continuesProperty().get() ? "Continue" : "Start";
     }
 
     /** Copies the command, and says so where it was asked for. */

@@ -18,7 +18,7 @@ import org.fovea.session.Interventions.LiveKnockout;
  * @param source its patches
  * @param target whose attention is blocked
  */
-public record Heads(String token, HeadMap map, KnockoutModel.From from, Patches source, Target target) {
+public record Heads(String token, HeadMap map, KnockoutSource from, Patches source, Target target) {
 
     /** The knockout of a layer's head. */
     LiveKnockout knockout(int layer, int head) {

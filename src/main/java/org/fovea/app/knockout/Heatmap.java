@@ -17,7 +17,7 @@ import org.fovea.session.Interventions.LiveKnockout;
  * @param result with one row and every window of the model
  * @param from the source
  */
-public record Heatmap(String token, int layers, WindowHeatmap result, KnockoutModel.From from) {
+public record Heatmap(String token, int layers, WindowHeatmap result, KnockoutSource from) {
 
     /** The least change that the scale ends at. */
     static final double LEAST = 0.01;

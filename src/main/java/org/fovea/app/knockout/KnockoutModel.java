@@ -31,61 +31,6 @@ import org.fovea.session.CommandLines;
  */
 public final class KnockoutModel {
 
-    /** The sources whose keys can be blocked, as in the paper. */
-    public enum From {
-        /** The object's tokens. */
-        OBJECT("source.object", "source.object", "object"),
-        /** The object's tokens and their neighbours. */
-        OBJECT_1("source.object.1", "source.object.1", "object+1"),
-        /** The object's tokens, their neighbours and the neighbours of those. */
-        OBJECT_2("source.object.2", "source.object.2", "object+2"),
-        /** All visual tokens but {@link #OBJECT}. */
-        REST("source.rest", "source.rest.short", "non-object"),
-        /** All visual tokens but {@link #OBJECT_1}. */
-        REST_1("source.rest.1", "source.rest.1.short", "non-object+1"),
-        /** All visual tokens but {@link #OBJECT_2}. */
-        REST_2("source.rest.2", "source.rest.2.short", "non-object+2"),
-        /** The ablated patches. */
-        SELECTED("source.ablated", "source.ablated", null),
-        /** All visual tokens. */
-        IMAGE("source.image", "source.image", "image");
-
-        private final String text;
-        private final String shortText;
-        private final String source;
-
-        From(String text, String shortText, String source) {
-            this.text = text;
-            this.shortText = shortText;
-            this.source = source;
-        }
-
-        /** The name on the command line; {@code ablated} for the ablated patches. */
-        String key() {
-            return source == null ? "ablated" : source;
-        }
-
-        /** The name in sessions: English in every language. */
-        String label() {
-            return name(Texts.english(From.class));
-        }
-
-        /** The name in the given language. */
-        String name(Texts texts) {
-            return texts.get(text);
-        }
-
-        /** A name for narrow places. */
-        String shortName() {
-            return Texts.of(From.class).get(shortText);
-        }
-
-        @Override
-        public String toString() {
-            return name(Texts.of(From.class));
-        }
-    }
-
     /** A view of the knockout pane. */
     public enum View {
         /** All windows of one source, or of several to compare. */
@@ -109,11 +54,12 @@ public final class KnockoutModel {
 
     private final Texts texts = Texts.of(KnockoutModel.class);
     private final Explorer explorer;
-    private final ObjectProperty<From> from = new SimpleObjectProperty<>(From.IMAGE);
+    private final ObjectProperty<KnockoutSource> from = new SimpleObjectProperty<>(KnockoutSource.IMAGE);
     private final ObjectProperty<Target> target = new SimpleObjectProperty<>(Target.LAST);
     private final ObjectProperty<View> view = new SimpleObjectProperty<>(View.WINDOWS);
     private final ReadOnlyStringWrapper hint = new ReadOnlyStringWrapper("");
-    private final ReadOnlyObjectWrapper<Set<From>> sources = new ReadOnlyObjectWrapper<>(EnumSet.of(From.IMAGE));
+    private final ReadOnlyObjectWrapper<Set<KnockoutSource>> sources =
+            new ReadOnlyObjectWrapper<>(EnumSet.of(KnockoutSource.IMAGE));
     private final ReadOnlyObjectWrapper<Heatmap> heatmap = new ReadOnlyObjectWrapper<>();
     private final Computation<KnockoutWork, List<Heatmap>> windows;
     private final Computation<KnockoutWork, Lines> lines;
@@ -137,8 +83,8 @@ public final class KnockoutModel {
         explorer.probedProperty().addListener(o -> compute());
         explorer.history().currentProperty().addListener((o, before, now) -> {
             boolean whole = view.get() == View.PRESETS && !before.ablated().equals(now.ablated());
-            boolean among = view.get() == View.WINDOWS && sources.get().contains(From.SELECTED);
-            if (from.get() == From.SELECTED || whole || among) {
+            boolean among = view.get() == View.WINDOWS && sources.get().contains(KnockoutSource.SELECTED);
+            if (from.get() == KnockoutSource.SELECTED || whole || among) {
                 compute();
             }
         });
@@ -149,7 +95,8 @@ public final class KnockoutModel {
         });
         from.addListener((o, before, now) -> {
             picked |= picking;
-            Set<From> next = sources.get().size() > 1 ? EnumSet.copyOf(sources.get()) : EnumSet.noneOf(From.class);
+            Set<KnockoutSource> next =
+                    sources.get().size() > 1 ? EnumSet.copyOf(sources.get()) : EnumSet.noneOf(KnockoutSource.class);
             next.add(now);
             sources.set(next);
             compute();
@@ -161,9 +108,9 @@ public final class KnockoutModel {
 
     /** The source is the object, or the whole image if none is chosen, until one is picked. */
     private void choose() {
-        if (!picked || explorer.objectProperty().get() == null && from.get().source != null) {
+        if (!picked || explorer.objectProperty().get() == null && from.get().source() != null) {
             picking = false;
-            from.set(explorer.objectProperty().get() == null ? From.IMAGE : From.OBJECT);
+            from.set(explorer.objectProperty().get() == null ? KnockoutSource.IMAGE : KnockoutSource.OBJECT);
             picking = true;
         }
     }
@@ -172,8 +119,8 @@ public final class KnockoutModel {
      * Adds a source to those whose heatmaps are computed in one sweep, or removes it. The one in front is always among
      * them: when it is removed, the first of the others comes to the front; the last one cannot be removed.
      */
-    public void compare(From which, boolean also) {
-        Set<From> next = EnumSet.copyOf(sources.get());
+    public void compare(KnockoutSource which, boolean also) {
+        Set<KnockoutSource> next = EnumSet.copyOf(sources.get());
         if (also ? !next.add(which) : next.size() == 1 || !next.remove(which)) {
             return;
         }
@@ -187,8 +134,8 @@ public final class KnockoutModel {
 
     /** Compares all sources that have patches. */
     public void compareAll() {
-        Set<From> next = EnumSet.of(from.get());
-        for (From each : From.values()) {
+        Set<KnockoutSource> next = EnumSet.of(from.get());
+        for (KnockoutSource each : KnockoutSource.values()) {
             Patches source = source(each);
             if (source != null && !source.isEmpty()) {
                 next.add(each);
@@ -232,25 +179,25 @@ public final class KnockoutModel {
         };
     }
 
-    private Patches source(From which) {
-        return which == From.SELECTED
+    private Patches source(KnockoutSource which) {
+        return which == KnockoutSource.SELECTED
                 ? explorer.history().current().ablated()
                 : explorer.imageProperty().get() == null
                         ? null
                         : explorer.resolve(Source.parse(
-                                which.source, explorer.imageProperty().get().count()));
+                                which.source(), explorer.imageProperty().get().count()));
     }
 
     /** The work for the view in front; null if something is missing. */
     private KnockoutWork work() {
         TokenDistribution probed = explorer.probedProperty().get();
         List<KnockoutWork.Blocked> blocked = new ArrayList<>();
-        Iterable<From> which = switch (view.get()) {
+        Iterable<KnockoutSource> which = switch (view.get()) {
             case WINDOWS -> sources.get();
-            case PRESETS -> List.of(From.values());
+            case PRESETS -> List.of(KnockoutSource.values());
             case HEADS -> List.of(from.get());
         };
-        for (From each : which) {
+        for (KnockoutSource each : which) {
             Patches source = source(each);
             if (source != null && !source.isEmpty()) {
                 blocked.add(new KnockoutWork.Blocked(each, source));
@@ -268,7 +215,10 @@ public final class KnockoutModel {
         KnockoutWork now = work();
         Patches front = source(from.get());
         boolean possible = view.get() == View.PRESETS ? now != null : front != null && !front.isEmpty();
-        hint.set(possible ? "" : from.get() == From.SELECTED ? texts.get("hint.ablated") : texts.get("hint.object"));
+        hint.set(
+                possible
+                        ? ""
+                        : from.get() == KnockoutSource.SELECTED ? texts.get("hint.ablated") : texts.get("hint.object"));
         KnockoutWork before = windows.whole();
         if (view.get() == View.WINDOWS && now != null && before != null && !before.equals(now) && before.covers(now)) {
             windows.take(
@@ -385,7 +335,7 @@ public final class KnockoutModel {
     }
 
     /** The source. */
-    public ObjectProperty<From> fromProperty() {
+    public ObjectProperty<KnockoutSource> fromProperty() {
         return from;
     }
 
@@ -400,9 +350,10 @@ public final class KnockoutModel {
     }
 
     /**
-     * The sources whose heatmaps are computed together, in the order of {@link From}; the one in front is among them.
+     * The sources whose heatmaps are computed together, in the order of {@link KnockoutSource}; the one in front is
+     * among them.
      */
-    public ReadOnlyObjectProperty<Set<From>> sourcesProperty() {
+    public ReadOnlyObjectProperty<Set<KnockoutSource>> sourcesProperty() {
         return sources.getReadOnlyProperty();
     }
 
@@ -450,6 +401,13 @@ public final class KnockoutModel {
     /** Whether the heatmap is the first part of the current choice. */
     public ReadOnlyBooleanProperty partialProperty() {
         return windows.partialProperty();
+    }
+
+    /** Whether the view in front has a result. */
+    boolean hasResult() {
+        return view.get() == View.WINDOWS
+                ? heatmap.get() != null
+                : shown().resultProperty().get() != null;
     }
 
     /** The computation of a view. */

@@ -1,13 +1,10 @@
 package org.fovea.app.knockout;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javafx.beans.Observable;
 import javafx.beans.binding.Bindings;
@@ -33,26 +30,17 @@ import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
 import org.fovea.app.knockout.KnockoutModel.View;
 import org.fovea.app.look.ClipboardText;
-import org.fovea.app.look.Export;
 import org.fovea.app.look.Exportable;
 import org.fovea.app.look.HeadGrid;
 import org.fovea.app.look.NotComputed;
-import org.fovea.app.look.Palette;
 import org.fovea.app.look.Texts;
 import org.fovea.app.look.WrappingRow;
 import org.fovea.app.state.Computation;
 import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
 import org.fovea.base.BadInput;
-import org.fovea.base.WholeFile;
-import org.fovea.figure.Figure;
-import org.fovea.figure.FigureFile;
-import org.fovea.figure.FigureOptions;
-import org.fovea.figure.HeatmapFigure;
-import org.fovea.figure.PresetsFigure;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Target;
-import org.fovea.session.CommandLine;
 
 /** An attention knockout with its source and target, in three views: all windows, the paper's by source, all heads. */
 public final class KnockoutPane extends BorderPane {
@@ -60,6 +48,7 @@ public final class KnockoutPane extends BorderPane {
     private final Texts texts = Texts.of(KnockoutPane.class);
     private final Explorer explorer;
     private final KnockoutModel model;
+    private final KnockoutExports exports;
     private final HeatmapView view;
     private final Presets presets;
     private final LinesView lines;
@@ -72,6 +61,7 @@ public final class KnockoutPane extends BorderPane {
     public KnockoutPane(Explorer explorer) {
         this.explorer = explorer;
         this.model = new KnockoutModel(explorer);
+        this.exports = new KnockoutExports(model);
         this.view = new HeatmapView(model);
         this.presets = new Presets(model);
         this.lines = new LinesView(model);
@@ -114,9 +104,7 @@ public final class KnockoutPane extends BorderPane {
         setCenter(new StackPane(several, lines, heads, hint, progress));
         setMinSize(0, 0);
         ContextMenu menu = new ContextMenu(
-                item(
-                        texts.get("copy.csv"),
-                        () -> ClipboardText.copy(csv(model.viewProperty().get()))),
+                item(texts.get("copy.csv"), () -> ClipboardText.copy(exports.csv())),
                 item(
                         texts.get("copy.command"),
                         () -> ClipboardText.copy(model.command().toString())),
@@ -124,7 +112,7 @@ public final class KnockoutPane extends BorderPane {
                 item(texts.get("export.png"), () -> save("png")));
         for (Region each : List.of(view, lines, heads)) {
             each.setOnContextMenuRequested(e -> {
-                if (hasResult()) {
+                if (model.hasResult()) {
                     menu.show(each, e.getScreenX(), e.getScreenY());
                 }
             });
@@ -185,7 +173,7 @@ public final class KnockoutPane extends BorderPane {
         if (!model.hintProperty().get().isEmpty()) {
             return model.hintProperty().get();
         }
-        if (hasResult() || state.hasEnded()) {
+        if (model.hasResult() || state.hasEnded()) {
             return "";
         }
         return texts.get(
@@ -235,16 +223,9 @@ public final class KnockoutPane extends BorderPane {
         return row;
     }
 
-    /** Whether the view in front has a result. */
-    private boolean hasResult() {
-        return model.viewProperty().get() == View.WINDOWS
-                ? model.heatmapProperty().get() != null
-                : model.computed(model.viewProperty().get()).resultProperty().get() != null;
-    }
-
     private VBox choices() {
-        ComboBox<KnockoutModel.From> from = new ComboBox<>();
-        from.getItems().setAll(KnockoutModel.From.values());
+        ComboBox<KnockoutSource> from = new ComboBox<>();
+        from.getItems().setAll(KnockoutSource.values());
         from.valueProperty().bindBidirectional(model.fromProperty());
         from.setId("knockout-from");
         from.setPrefWidth(138);
@@ -353,87 +334,16 @@ public final class KnockoutPane extends BorderPane {
 
     /** Asks for a file and exports the view in front: {@code png}, in the colours of the window, or {@code csv}. */
     public void save(String kind) {
-        if (!hasResult()) {
+        if (model.hasResult()) {
+            exports.save(this, kind, explorer::complain);
+        } else {
             explorer.complain(texts.get("export.none"));
-            return;
         }
-        View now = model.viewProperty().get();
-        new Export(this, explorer::complain)
-                .file(
-                        texts.get("export.title", kind.toUpperCase(Locale.ROOT)),
-                        fileName(now) + "." + kind,
-                        content(kind, now));
-    }
-
-    private String csv(View of) {
-        return switch (of) {
-            case WINDOWS -> Heatmap.together(model.heatmapsProperty().get()).csv();
-            case PRESETS -> model.linesProperty().get().result().csv();
-            case HEADS -> model.headsProperty().get().map().csv();
-        };
-    }
-
-    /** A view as a figure, in English. */
-    private Figure figure(View of) {
-        Texts english = Texts.english(KnockoutPane.class);
-        return switch (of) {
-            case WINDOWS -> {
-                List<Heatmap> maps = model.heatmapsProperty().get();
-                yield HeatmapFigure.windows(
-                        maps.get(0).layers(),
-                        Heatmap.together(maps),
-                        model.title(maps.size() > 1, english).whole(),
-                        List.of());
-            }
-            case PRESETS ->
-                PresetsFigure.of(
-                        model.linesProperty().get().result(),
-                        model.title(false, english).whole(),
-                        english.get("figure.windows"));
-            case HEADS ->
-                HeatmapFigure.heads(
-                        model.headsProperty().get().map(),
-                        model.title(false, english).whole(),
-                        List.of());
-        };
     }
 
     /** The view in front; null while it has no result. */
     public Exportable exportable() {
-        if (!hasResult()) {
-            return null;
-        }
-        View of = model.viewProperty().get();
-        Figure figure = figure(of);
-        CommandLine line = model.command();
-        return new Exportable(
-                texts.get("exportable"),
-                fileName(of),
-                List.of(),
-                choices -> figure,
-                Map.of("csv", () -> csv(of)),
-                line == null
-                        ? null
-                        : (file, options) -> line.writing(file, options).toString());
-    }
-
-    private static String fileName(View of) {
-        return switch (of) {
-            case WINDOWS -> "heatmap";
-            case PRESETS -> "presets";
-            case HEADS -> "heads";
-        };
-    }
-
-    /** Writes what a view shows now, on any thread. */
-    private Consumer<Path> content(String kind, View of) {
-        if (kind.equals("csv")) {
-            byte[] csv = csv(of).getBytes(StandardCharsets.UTF_8);
-            return file -> WholeFile.write(file, out -> out.write(csv));
-        }
-        Figure figure = figure(of);
-        FigureOptions drawing = new FigureOptions(Palette.theme(), true, null, 0, FigureOptions.USUAL_DPI);
-        return file -> FigureFile.write(figure, drawing, file);
+        return model.hasResult() ? exports.exportable() : null;
     }
 
     /**
@@ -444,14 +354,7 @@ public final class KnockoutPane extends BorderPane {
      * @throws BadInput if they cannot be written
      */
     public List<Path> export(Path folder) {
-        if (!hasResult()) {
-            return List.of();
-        }
-        View of = model.viewProperty().get();
-        List<Path> files = List.of(folder.resolve(fileName(of) + ".png"), folder.resolve(fileName(of) + ".csv"));
-        content("png", of).accept(files.get(0));
-        content("csv", of).accept(files.get(1));
-        return files;
+        return model.hasResult() ? exports.write(folder) : List.of();
     }
 
     /** Where the middle of a window's cell is on the screen. */

@@ -25,7 +25,7 @@ import org.fovea.model.Trace;
 record KnockoutWork(int index, TokenProbability token, List<Blocked> blocked, Target target) {
 
     /** A source and its patches. */
-    record Blocked(KnockoutModel.From from, Patches source) {}
+    record Blocked(KnockoutSource from, Patches source) {}
 
     /** Whether this includes all sources of another one, for the same token and target. */
     boolean covers(KnockoutWork other) {

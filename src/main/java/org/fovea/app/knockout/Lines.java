@@ -24,7 +24,7 @@ public record Lines(String token, WindowHeatmap result, List<Line> lines) {
      * @param from the source
      * @param row the token's probability by window
      */
-    public record Line(KnockoutModel.From from, WindowHeatmap.Row row) {
+    public record Line(KnockoutSource from, WindowHeatmap.Row row) {
 
         /** Its patches. */
         public Patches source() {

@@ -34,7 +34,7 @@ final class LinesView extends Pane {
     private final KnockoutModel model;
     private final Canvas canvas = new Canvas();
     private final MapCard card = new MapCard();
-    private final Set<KnockoutModel.From> hidden = EnumSet.noneOf(KnockoutModel.From.class);
+    private final Set<KnockoutSource> hidden = EnumSet.noneOf(KnockoutSource.class);
     private Point cursor;
 
     LinesView(KnockoutModel model) {
@@ -88,7 +88,7 @@ final class LinesView extends Pane {
     }
 
     /** The place of a source's point in this view. */
-    double[] at(KnockoutModel.From from, int window) {
+    double[] at(KnockoutSource from, int window) {
         Lines.Line line = lines().lines().stream()
                 .filter(l -> l.from() == from)
                 .findFirst()
@@ -113,7 +113,7 @@ final class LinesView extends Pane {
         return nearest;
     }
 
-    private KnockoutModel.From legendAt(double x, double y) {
+    private KnockoutSource legendAt(double x, double y) {
         int row = (int) Math.floor((y - TOP + ROW / 2) / ROW);
         return lines() != null
                         && x > right(getWidth())
@@ -171,7 +171,7 @@ final class LinesView extends Pane {
         if (e.getButton() != MouseButton.PRIMARY) {
             return;
         }
-        KnockoutModel.From named = legendAt(e.getX(), e.getY());
+        KnockoutSource named = legendAt(e.getX(), e.getY());
         Point point = near(e.getX(), e.getY());
         if (named != null) {
             if (!hidden.remove(named)) {

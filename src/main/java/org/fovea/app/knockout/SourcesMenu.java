@@ -11,7 +11,6 @@ import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
-import org.fovea.app.knockout.KnockoutModel.From;
 import org.fovea.app.look.Texts;
 
 /** The sources to compare, ticked in a menu that stays open. */
@@ -32,7 +31,7 @@ final class SourcesMenu extends MenuButton {
                                         model.sourcesProperty().get().size()),
                         model.sourcesProperty()));
         List<MenuItem> items = new ArrayList<>();
-        for (From from : From.values()) {
+        for (KnockoutSource from : KnockoutSource.values()) {
             items.add(source(model, from));
         }
         MenuItem all = new MenuItem(texts.get("compare.all"));
@@ -50,7 +49,7 @@ final class SourcesMenu extends MenuButton {
         getItems().setAll(items);
     }
 
-    private static MenuItem source(KnockoutModel model, From from) {
+    private static MenuItem source(KnockoutModel model, KnockoutSource from) {
         CheckBox box = new CheckBox(from.toString());
         box.setId("compare-" + from.key().replace("+", "-"));
         box.setMouseTransparent(true); // the item toggles it, by key as by pointer

@@ -25,6 +25,7 @@ final class LensPainter {
     private final Explorer explorer;
     private final LensModel model;
     private final TokenText cellText = new TokenText(TEXT);
+    private final TokenText rankedText = new TokenText(TEXT); // each keeps the texts that it has cut for one width
     private final TokenText headerText = new TokenText(TEXT);
     private final Font number = Fonts.of(11);
     private final Font regular = Fonts.of(TEXT);
@@ -150,7 +151,8 @@ final class LensPainter {
                 boolean dim = rank < 0 || stale;
                 gc.setFill(dim ? dimFills[shade] : fills[shade]);
                 gc.fillRect(x, y, cell, LensGeometry.ROW - 1);
-                TokenText.CutText text = cellText.fit(tokens[shown], shown > 0 ? room - 14 : room);
+                TokenText.CutText text =
+                        shown > 0 ? rankedText.fit(tokens[shown], room - 14) : cellText.fit(tokens[shown], room);
                 gc.setFill(dim ? dimInk : inks[shade]);
                 gc.setFont(text.font());
                 gc.fillText(text.text(), x + PAD, y + BASELINE);
@@ -318,16 +320,12 @@ final class LensPainter {
         }
         double right = geometry.headerWidth() + geometry.viewWidth();
         gc.setFill(Palette.hover());
-        int before = -1;
+        double before = -1;
         for (int i = 0; i < model.search().hits(); i++) {
-            int row = model.search().hitRow(i);
-            if (row != before) {
-                gc.fillRect(
-                        right + 1,
-                        LensGeometry.HEADER + Math.floor((row + 0.5) * geometry.viewHeight() / geometry.rows()),
-                        3,
-                        2);
-                before = row;
+            double y = Math.floor((model.search().hitRow(i) + 0.5) * geometry.viewHeight() / geometry.rows());
+            if (y != before) { // many rows fall on one pixel
+                gc.fillRect(right + 1, LensGeometry.HEADER + y, 3, 2);
+                before = y;
             }
         }
     }

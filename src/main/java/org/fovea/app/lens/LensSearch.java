@@ -14,11 +14,21 @@ final class LensSearch {
     private boolean belowTop;
     /** [T·(L+1)] 1 + the word's rank in each cell; 0 where it is not among the top tokens. */
     private byte[] found = {};
+    /**
+     * Whether the token of each id has the word: a lens has few different tokens in many cells, and comparing texts in
+     * each would take the JavaFX thread too long.
+     */
+    private Match[] matches = {};
     /** row·(L+1) + layer of every cell of the rows that has the word, in order. */
     private int[] hits = {};
 
     private int hitPatches;
     private Cell hit;
+
+    private enum Match {
+        YES,
+        NO
+    }
 
     /** @param model whose rows and layers are searched */
     LensSearch(LensModel model) {
@@ -49,6 +59,7 @@ final class LensSearch {
     void word(String text, boolean below) {
         word = text.strip();
         belowTop = below;
+        Arrays.fill(matches, null);
         Arrays.fill(found, (byte) 0);
         for (int layer = 0; layer < model.columns(); layer++) {
             if (model.layer(layer) != null) {
@@ -66,7 +77,7 @@ final class LensSearch {
         for (int t = 0; t < layer.texts().length; t++) {
             String[] tokens = layer.texts()[t];
             for (int rank = 0; rank < (belowTop ? tokens.length : Math.min(1, tokens.length)); rank++) {
-                if (matches(tokens[rank])) {
+                if (matches(layer.ids()[t][rank], tokens[rank])) {
                     found[t * model.columns() + layer.layer()] = (byte) (rank + 1);
                     break;
                 }
@@ -74,7 +85,17 @@ final class LensSearch {
         }
     }
 
-    private boolean matches(String text) {
+    private boolean matches(int id, String text) {
+        if (id >= matches.length) {
+            matches = Arrays.copyOf(matches, Math.max(id + 1, 2 * matches.length));
+        }
+        if (matches[id] == null) {
+            matches[id] = has(text) ? Match.YES : Match.NO;
+        }
+        return matches[id] == Match.YES;
+    }
+
+    private boolean has(String text) {
         for (int i = 0; i + word.length() <= text.length(); i++) {
             if (text.regionMatches(true, i, word, 0, word.length())) {
                 return true;

@@ -41,10 +41,10 @@ class KnockoutModelTest {
                     1L,
                     "Is there a dog in this image?");
         });
-        waitForHeatmap(KnockoutModel.From.OBJECT);
+        waitForHeatmap(KnockoutSource.OBJECT);
     }
 
-    private void waitForHeatmap(KnockoutModel.From from) {
+    private void waitForHeatmap(KnockoutSource from) {
         window.waitFor(
                 "the heatmap of " + from,
                 () -> model.heatmapProperty().get() != null
@@ -86,8 +86,8 @@ class KnockoutModelTest {
     void theAnswerReadsTheImageLateAndEverythingButTheObjectMattersLess() {
         Heatmap object = window.ask(() -> model.heatmapProperty().get());
         assertThat(object.change(new LayerWindow(5, 8))).isLessThan(object.change(new LayerWindow(1, 3)) - 0.2f);
-        window.run(() -> model.fromProperty().set(KnockoutModel.From.REST));
-        waitForHeatmap(KnockoutModel.From.REST);
+        window.run(() -> model.fromProperty().set(KnockoutSource.REST));
+        waitForHeatmap(KnockoutSource.REST);
         Heatmap rest = window.ask(() -> model.heatmapProperty().get());
         assertThat(object.change(new LayerWindow(5, 8))).isLessThan(rest.change(new LayerWindow(5, 8)));
     }
@@ -108,11 +108,11 @@ class KnockoutModelTest {
     @Test
     void aSourceThatNeedsAnObjectSaysSoWhenNoneIsChosen() {
         window.run(() -> explorer.objectProperty().set(null));
-        waitForHeatmap(KnockoutModel.From.IMAGE);
-        window.run(() -> model.fromProperty().set(KnockoutModel.From.OBJECT_1));
+        waitForHeatmap(KnockoutSource.IMAGE);
+        window.run(() -> model.fromProperty().set(KnockoutSource.OBJECT_1));
         assertThat(model.hintProperty().get()).contains("object");
         assertThat(model.heatmapProperty().get()).isNull();
-        window.run(() -> model.fromProperty().set(KnockoutModel.From.SELECTED));
+        window.run(() -> model.fromProperty().set(KnockoutSource.SELECTED));
         assertThat(model.hintProperty().get()).contains("Ablate");
     }
 
@@ -127,9 +127,9 @@ class KnockoutModelTest {
         List<Heatmap> seen = new ArrayList<>();
         window.run(() -> {
             model.heatmapProperty().addListener((o, before, now) -> seen.add(now));
-            model.fromProperty().set(KnockoutModel.From.REST_1);
+            model.fromProperty().set(KnockoutSource.REST_1);
         });
-        waitForHeatmap(KnockoutModel.From.REST_1);
+        waitForHeatmap(KnockoutSource.REST_1);
         List<Heatmap> maps = window.ask(() -> List.copyOf(seen));
         assertThat(maps).hasSize(2);
         Heatmap coarse = maps.get(0);
@@ -151,8 +151,8 @@ class KnockoutModelTest {
     void severalSourcesAreSweptTogetherEachAsItIsAlone() {
         Heatmap alone = window.ask(() -> model.heatmapProperty().get());
         window.run(() -> {
-            model.compare(KnockoutModel.From.REST, true);
-            model.compare(KnockoutModel.From.IMAGE, true);
+            model.compare(KnockoutSource.REST, true);
+            model.compare(KnockoutSource.IMAGE, true);
             assertThat(model.staleProperty().get()).isTrue();
             assertThat(model.outdated()).isFalse(); // the one in front is what it was
             model.targetProperty().set(Target.TEXT);
@@ -166,13 +166,13 @@ class KnockoutModelTest {
         List<Heatmap> maps = window.ask(() -> model.heatmapsProperty().get());
         assertThat(maps)
                 .extracting(Heatmap::from)
-                .containsExactly(KnockoutModel.From.OBJECT, KnockoutModel.From.REST, KnockoutModel.From.IMAGE);
+                .containsExactly(KnockoutSource.OBJECT, KnockoutSource.REST, KnockoutSource.IMAGE);
         for (LayerWindow w : LayerWindow.all(10)) {
             assertThat(maps.get(0).change(w)).isCloseTo(alone.change(w), within(1e-5f));
         }
         window.run(() -> model.compareNone());
-        window.run(() -> model.fromProperty().set(KnockoutModel.From.REST));
-        waitForHeatmap(KnockoutModel.From.REST);
+        window.run(() -> model.fromProperty().set(KnockoutSource.REST));
+        waitForHeatmap(KnockoutSource.REST);
         Heatmap rest = window.ask(() -> model.heatmapProperty().get());
         for (LayerWindow w : LayerWindow.all(10)) {
             assertThat(maps.get(1).change(w)).isCloseTo(rest.change(w), within(1e-5f));
@@ -187,18 +187,18 @@ class KnockoutModelTest {
                 () -> !model.staleProperty().get()
                         && model.heatmapsProperty().get().size() == 7);
         window.run(() -> {
-            model.fromProperty().set(KnockoutModel.From.REST_2);
-            assertThat(model.heatmapProperty().get().from()).isEqualTo(KnockoutModel.From.REST_2);
+            model.fromProperty().set(KnockoutSource.REST_2);
+            assertThat(model.heatmapProperty().get().from()).isEqualTo(KnockoutSource.REST_2);
             assertThat(model.staleProperty().get()).isFalse();
-            model.compare(KnockoutModel.From.REST_2, false); // what is left is known, the first of it comes forward
-            assertThat(model.heatmapProperty().get().from()).isEqualTo(KnockoutModel.From.OBJECT);
-            assertThat(model.fromProperty().get()).isEqualTo(KnockoutModel.From.OBJECT);
+            model.compare(KnockoutSource.REST_2, false); // what is left is known, the first of it comes forward
+            assertThat(model.heatmapProperty().get().from()).isEqualTo(KnockoutSource.OBJECT);
+            assertThat(model.fromProperty().get()).isEqualTo(KnockoutSource.OBJECT);
             assertThat(model.staleProperty().get()).isFalse();
             model.compareNone();
             assertThat(model.heatmapsProperty().get()).hasSize(1);
             assertThat(model.staleProperty().get()).isFalse();
-            model.compare(KnockoutModel.From.OBJECT, false); // the last one stays
-            assertThat(model.sourcesProperty().get()).containsExactly(KnockoutModel.From.OBJECT);
+            model.compare(KnockoutSource.OBJECT, false); // the last one stays
+            assertThat(model.sourcesProperty().get()).containsExactly(KnockoutSource.OBJECT);
         });
     }
 
@@ -207,7 +207,7 @@ class KnockoutModelTest {
         List<List<Heatmap>> seen = new ArrayList<>();
         window.run(() -> {
             model.heatmapsProperty().addListener((o, before, now) -> seen.add(now));
-            model.compare(KnockoutModel.From.REST_1, true);
+            model.compare(KnockoutSource.REST_1, true);
         });
         window.waitFor(
                 "both heatmaps",
@@ -225,17 +225,17 @@ class KnockoutModelTest {
 
     @Test
     void whatIsAblatedIsComparedAnewWheneverItChanges() {
-        window.run(() -> model.compare(KnockoutModel.From.SELECTED, true));
+        window.run(() -> model.compare(KnockoutSource.SELECTED, true));
         assertThat(window.ask(() -> model.heatmapsProperty().get())).hasSize(1);
         window.run(() -> explorer.ablate(org.fovea.intervene.Patches.of(100, 101)));
         window.waitFor(
                 "the ablated patches' heatmap",
                 () -> !model.staleProperty().get()
                         && model.heatmapsProperty().get().size() == 2);
-        assertThat(model.heatmapProperty().get().from()).isEqualTo(KnockoutModel.From.OBJECT);
+        assertThat(model.heatmapProperty().get().from()).isEqualTo(KnockoutSource.OBJECT);
         window.run(() -> {
             explorer.history().undo();
-            model.fromProperty().set(KnockoutModel.From.SELECTED);
+            model.fromProperty().set(KnockoutSource.SELECTED);
         });
         assertThat(model.hintProperty().get()).contains("Ablate");
         assertThat(model.heatmapProperty().get()).isNull();
@@ -250,13 +250,13 @@ class KnockoutModelTest {
         assertThat(lines.lines())
                 .extracting(Lines.Line::from)
                 .containsExactly(
-                        KnockoutModel.From.OBJECT,
-                        KnockoutModel.From.OBJECT_1,
-                        KnockoutModel.From.OBJECT_2,
-                        KnockoutModel.From.REST,
-                        KnockoutModel.From.REST_1,
-                        KnockoutModel.From.REST_2,
-                        KnockoutModel.From.IMAGE);
+                        KnockoutSource.OBJECT,
+                        KnockoutSource.OBJECT_1,
+                        KnockoutSource.OBJECT_2,
+                        KnockoutSource.REST,
+                        KnockoutSource.REST_1,
+                        KnockoutSource.REST_2,
+                        KnockoutSource.IMAGE);
         for (int i = 0; i < 5; i++) {
             LayerWindow w = lines.windows().get(i).window();
             assertThat(lines.lines().get(0).p()[i]).isCloseTo(object.p(w), within(1e-5f));

@@ -48,11 +48,11 @@ class KnockoutPaneTest {
     private void openTheDog() throws Exception {
         stage.open();
         stage.choose("dog");
-        waitForHeatmap(KnockoutModel.From.OBJECT);
+        waitForHeatmap(KnockoutSource.OBJECT);
         stage.size(700, 500);
     }
 
-    private void waitForHeatmap(KnockoutModel.From from) throws Exception {
+    private void waitForHeatmap(KnockoutSource from) throws Exception {
         PaneStage.waitFor(() -> model.heatmapProperty().get() != null
                 && !model.staleProperty().get()
                 && model.heatmapProperty().get().from() == from
@@ -82,12 +82,12 @@ class KnockoutPaneTest {
         stage.look("knockout-hover", 700, 500, false);
         stage.look("knockout-tall", 380, 520, false);
         PaneStage.on(() -> {
-            model.fromProperty().set(KnockoutModel.From.REST);
+            model.fromProperty().set(KnockoutSource.REST);
             model.targetProperty().set(Target.LAST_ROW);
             return null;
         });
         stage.look("knockout-stale", 380, 300, false);
-        waitForHeatmap(KnockoutModel.From.REST);
+        waitForHeatmap(KnockoutSource.REST);
         stage.look("knockout-rest", 380, 300, false);
         PaneStage.on(() -> {
             model.show(ofLlava());
@@ -113,7 +113,7 @@ class KnockoutPaneTest {
                 "dog",
                 32,
                 new WindowHeatmap(0.87f, windows, List.of(new WindowHeatmap.Row(source, p)), Target.LAST),
-                KnockoutModel.From.OBJECT_1);
+                KnockoutSource.OBJECT_1);
     }
 
     @Test
@@ -183,20 +183,17 @@ class KnockoutPaneTest {
     void aNewerSourceReplacesTheOneThatIsBeingComputed() throws Exception {
         openTheDog();
         PaneStage.on(() -> {
-            for (KnockoutModel.From from : List.of(
-                    KnockoutModel.From.OBJECT_1,
-                    KnockoutModel.From.OBJECT_2,
-                    KnockoutModel.From.IMAGE,
-                    KnockoutModel.From.REST)) {
+            for (KnockoutSource from : List.of(
+                    KnockoutSource.OBJECT_1, KnockoutSource.OBJECT_2, KnockoutSource.IMAGE, KnockoutSource.REST)) {
                 model.fromProperty().set(from);
             }
             assertThat(model.staleProperty().get()).isTrue();
             return null;
         });
-        waitForHeatmap(KnockoutModel.From.REST);
+        waitForHeatmap(KnockoutSource.REST);
         PaneStage.on(() -> {
-            model.fromProperty().set(KnockoutModel.From.IMAGE);
-            model.fromProperty().set(KnockoutModel.From.SELECTED); // nothing is ablated: no map, and none on its way
+            model.fromProperty().set(KnockoutSource.IMAGE);
+            model.fromProperty().set(KnockoutSource.SELECTED); // nothing is ablated: no map, and none on its way
             return null;
         });
         PaneStage.waitFor(stage::rested);
@@ -264,7 +261,7 @@ class KnockoutPaneTest {
         stage.look("knockout-compare-small", 380, 300, false);
         stage.size(700, 500);
         stage.robot.clickOn("#tile-non-object");
-        assertThat(model.heatmapProperty().get().from()).isEqualTo(KnockoutModel.From.REST);
+        assertThat(model.heatmapProperty().get().from()).isEqualTo(KnockoutSource.REST);
         assertThat(model.staleProperty().get()).isFalse();
         clickOn(1, 10);
         assertThat(PaneStage.on(() ->
@@ -298,7 +295,7 @@ class KnockoutPaneTest {
         PaneStage.waitFor(() -> model.linesProperty().get() != null && stage.rested());
         stage.looks("knockout-presets");
         stage.size(700, 500);
-        double[] at = PaneStage.on(() -> stage.pane().lines().at(KnockoutModel.From.OBJECT_2, 3));
+        double[] at = PaneStage.on(() -> stage.pane().lines().at(KnockoutSource.OBJECT_2, 3));
         stage.robot.clickOn(PaneStage.on(() -> stage.pane().lines().localToScreen(at[0], at[1])));
         assertThat(applied()).containsExactly(new LayerWindow(5, 8));
         PaneStage.waitFor(stage::rested);

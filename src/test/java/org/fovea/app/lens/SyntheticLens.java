@@ -60,6 +60,11 @@ final class SyntheticLens {
     private SyntheticLens() {}
 
     static PromptTokens asked() {
+        return asked(PATCHES);
+    }
+
+    /** The same with another number of patches. */
+    static PromptTokens asked(int patches) {
         List<String> texts = new ArrayList<>();
         String[] before = {"<s>", "US", "ER", ":", "⏎"};
         String[] after = {
@@ -84,27 +89,32 @@ final class SyntheticLens {
             "a"
         };
         texts.addAll(List.of(before));
-        for (int i = 0; i < PATCHES; i++) {
+        for (int i = 0; i < patches; i++) {
             texts.add("patch " + i);
         }
         texts.addAll(List.of(after));
         return new PromptTokens(
                 new Prompt(
                         "synthetic <image>",
-                        new int[POSITIONS],
+                        new int[texts.size()],
                         Sequence.causal(
-                                POSITIONS,
-                                IntStream.range(BEFORE, BEFORE + PATCHES).toArray())),
+                                texts.size(),
+                                IntStream.range(BEFORE, BEFORE + patches).toArray())),
                 "synthetic",
                 List.copyOf(texts));
     }
 
     static LensText layer(int layer) {
+        return layer(layer, POSITIONS);
+    }
+
+    /** The same for another number of positions. */
+    static LensText layer(int layer, int positions) {
         Random random = new Random(layer);
-        String[][] texts = new String[POSITIONS][LensModel.TOP];
-        int[][] ids = new int[POSITIONS][LensModel.TOP];
-        float[][] p = new float[POSITIONS][LensModel.TOP];
-        for (int t = 0; t < POSITIONS; t++) {
+        String[][] texts = new String[positions][LensModel.TOP];
+        int[][] ids = new int[positions][LensModel.TOP];
+        float[][] p = new float[positions][LensModel.TOP];
+        for (int t = 0; t < positions; t++) {
             double sure = Math.pow(random.nextDouble(), 3.2 - 2.4 * layer / LAST);
             float rest = 1;
             int at = layer < 12 ? random.nextInt(NOISE.length) : (t / 40 * 7 + random.nextInt(3)) % NOISE.length;

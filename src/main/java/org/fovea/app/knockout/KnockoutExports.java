@@ -1,0 +1,128 @@
+package org.fovea.app.knockout;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import javafx.scene.Node;
+import org.fovea.app.knockout.KnockoutModel.View;
+import org.fovea.app.look.Export;
+import org.fovea.app.look.Exportable;
+import org.fovea.app.look.Palette;
+import org.fovea.app.look.Texts;
+import org.fovea.base.WholeFile;
+import org.fovea.figure.Figure;
+import org.fovea.figure.FigureFile;
+import org.fovea.figure.FigureOptions;
+import org.fovea.figure.HeatmapFigure;
+import org.fovea.figure.PresetsFigure;
+import org.fovea.session.CommandLine;
+
+/** Exports of the knockout view in front, which must have a result. */
+final class KnockoutExports {
+
+    private final Texts texts = Texts.of(KnockoutExports.class);
+    private final KnockoutModel model;
+
+    KnockoutExports(KnockoutModel model) {
+        this.model = model;
+    }
+
+    /** Asks for a file and exports the view: {@code png}, in the colours of the window, or {@code csv}. */
+    void save(Node from, String kind, Consumer<String> complain) {
+        new Export(from, complain)
+                .file(texts.get("export.title", kind.toUpperCase(Locale.ROOT)), fileName() + "." + kind, content(kind));
+    }
+
+    /** The view as a table. */
+    String csv() {
+        return csv(front());
+    }
+
+    private View front() {
+        return model.viewProperty().get();
+    }
+
+    private String csv(View of) {
+        return switch (of) {
+            case WINDOWS -> Heatmap.together(model.heatmapsProperty().get()).csv();
+            case PRESETS -> model.linesProperty().get().result().csv();
+            case HEADS -> model.headsProperty().get().map().csv();
+        };
+    }
+
+    /** A view as a figure, in English. */
+    private Figure figure(View of) {
+        Texts english = Texts.english(KnockoutExports.class);
+        return switch (of) {
+            case WINDOWS -> {
+                List<Heatmap> maps = model.heatmapsProperty().get();
+                yield HeatmapFigure.windows(
+                        maps.get(0).layers(),
+                        Heatmap.together(maps),
+                        model.title(maps.size() > 1, english).whole(),
+                        List.of());
+            }
+            case PRESETS ->
+                PresetsFigure.of(
+                        model.linesProperty().get().result(),
+                        model.title(false, english).whole(),
+                        english.get("figure.windows"));
+            case HEADS ->
+                HeatmapFigure.heads(
+                        model.headsProperty().get().map(),
+                        model.title(false, english).whole(),
+                        List.of());
+        };
+    }
+
+    /** The view, for a dialog. */
+    Exportable exportable() {
+        View of = front();
+        Figure figure = figure(of);
+        CommandLine line = model.command();
+        return new Exportable(
+                texts.get("exportable"),
+                fileName(),
+                List.of(),
+                choices -> figure,
+                Map.of("csv", () -> csv(of)),
+                line == null
+                        ? null
+                        : (file, options) -> line.writing(file, options).toString());
+    }
+
+    private String fileName() {
+        return switch (front()) {
+            case WINDOWS -> "heatmap";
+            case PRESETS -> "presets";
+            case HEADS -> "heads";
+        };
+    }
+
+    /** Writes what the view shows now, on any thread. */
+    private Consumer<Path> content(String kind) {
+        if (kind.equals("csv")) {
+            byte[] csv = csv().getBytes(StandardCharsets.UTF_8);
+            return file -> WholeFile.write(file, out -> out.write(csv));
+        }
+        Figure figure = figure(front());
+        FigureOptions drawing = new FigureOptions(Palette.theme(), true, null, 0, FigureOptions.USUAL_DPI);
+        return file -> FigureFile.write(figure, drawing, file);
+    }
+
+    /**
+     * Writes the view as {@code .png} and as {@code .csv}.
+     *
+     * @return the files
+     * @throws org.fovea.base.BadInput if they cannot be written
+     */
+    List<Path> write(Path folder) {
+        List<Path> files = List.of(folder.resolve(fileName() + ".png"), folder.resolve(fileName() + ".csv"));
+        content("png").accept(files.get(0));
+        content("csv").accept(files.get(1));
+        return files;
+    }
+}
