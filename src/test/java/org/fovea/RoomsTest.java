@@ -1,5 +1,8 @@
 package org.fovea;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -15,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.fovea.app.look.Texts;
 import org.junit.jupiter.api.Test;
 
 /** The arrows between the rooms point one way. */
@@ -50,8 +54,9 @@ class RoomsTest {
         USES.put("app.look", Set.of("base", "figure"));
         USES.put(
                 "app.state",
-                below.stream()
-                        .filter(r -> !r.equals("hub") && !r.equals("experiment"))
+                Stream.concat(
+                                below.stream().filter(r -> !r.equals("hub") && !r.equals("experiment")),
+                                Stream.of("app.look")) // for Texts alone, as a rule below says
                         .collect(Collectors.toSet()));
         USES.put("panes", and(below, "app.look", "app.state"));
         USES.put("app", and(below, "app.look", "app.state", "panes"));
@@ -162,6 +167,16 @@ class RoomsTest {
         classes()
                 .should()
                 .haveNameNotMatching(".*(Manager|Helper|Utils?|Factory|Impl)$")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theStateTakesItsTextsFromLookAndNothingElse() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.fovea.app.state")
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.fovea.app.look").and(not(type(Texts.class))))
                 .check(CLASSES);
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import javafx.application.Platform;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
@@ -86,6 +87,7 @@ final class AnalysisPanel {
     private final HBox titles = new HBox(4);
     private final StackPane tabbed = new StackPane();
     private final Region space = new Region();
+    private final Button help = button("analysis-help", "fth-help-circle", texts.get("analysis.help"));
     private final Button toSide = button("analysis-beside", "fth-columns", texts.get("analysis.beside"));
     private final Button toWindow = button("analysis-detach", "fth-external-link", texts.get("analysis.window"));
     private final VBox tabs = new VBox(titles, tabbed);
@@ -113,7 +115,7 @@ final class AnalysisPanel {
         titles.setPadding(new Insets(2, 8, 0, 8));
         titles.setAlignment(Pos.CENTER_LEFT);
         HBox.setHgrow(space, Priority.ALWAYS);
-        titles.getChildren().addAll(space, toSide, toWindow);
+        titles.getChildren().addAll(space, help, toSide, toWindow);
         tabbed.setMinSize(0, 0);
         VBox.setVgrow(tabbed, Priority.ALWAYS);
         toSide.setOnAction(e -> chooseBeside(front));
@@ -131,6 +133,11 @@ final class AnalysisPanel {
         button.setAccessibleText(about);
         button.setFocusTraversable(false);
         return button;
+    }
+
+    /** What explains an analysis, by its key. */
+    void setOnHelp(Consumer<String> explains) {
+        help.setOnAction(e -> explains.accept(front.key));
     }
 
     /**

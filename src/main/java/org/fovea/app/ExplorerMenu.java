@@ -20,6 +20,7 @@ import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.TextInputDialog;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.input.KeyCombination;
+import org.fovea.app.help.TryMenu;
 import org.fovea.app.knockout.KnockoutModel.View;
 import org.fovea.app.look.Export;
 import org.fovea.app.look.Fonts;
@@ -61,7 +62,7 @@ final class ExplorerMenu {
     }
 
     MenuBar bar() {
-        MenuBar bar = new MenuBar(file(), edit(), view(), ask(), help());
+        MenuBar bar = new MenuBar(file(), edit(), view(), ask(), new TryMenu(explorer, window::show), help());
         menus = bar.getMenus();
         bar.setUseSystemMenuBar(true);
         return bar;
@@ -383,6 +384,7 @@ final class ExplorerMenu {
         return new Menu(
                 texts.get("help"),
                 null,
+                item(texts.get("help.page"), "fth-help-circle", "Shift+F1", () -> window.help("")),
                 item(texts.get("help.model"), "fth-cpu", null, this::aboutModel),
                 item(
                         texts.get("help.shortcuts"),
@@ -459,7 +461,7 @@ final class ExplorerMenu {
                 .ifPresent(window.opener()::openCoco);
     }
 
-    private void openCheckpoint() {
+    void openCheckpoint() {
         if (checkpoints != null && checkpoints.stage().isShowing()) {
             checkpoints.stage().toFront();
             return;

@@ -8,6 +8,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import javafx.application.Application;
 import javafx.application.Platform;
+import javafx.beans.InvalidationListener;
+import javafx.beans.Observable;
+import javafx.geometry.Insets;
+import javafx.geometry.Pos;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
@@ -21,6 +25,8 @@ import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import javafx.stage.Window;
@@ -29,7 +35,12 @@ import org.fovea.analysis.WordMap;
 import org.fovea.app.answer.AnswerStrip;
 import org.fovea.app.attribution.AttributionPane;
 import org.fovea.app.findings.FindingsPane;
+import org.fovea.app.help.FirstSteps;
+import org.fovea.app.help.HelpWindow;
+import org.fovea.app.help.ModelNotice;
+import org.fovea.app.help.TryMenu;
 import org.fovea.app.image.ImagePane;
+import org.fovea.app.knockout.KnockoutModel.View;
 import org.fovea.app.knockout.KnockoutPane;
 import org.fovea.app.lens.LensPane;
 import org.fovea.app.look.Export;
@@ -39,6 +50,7 @@ import org.fovea.app.look.Texts;
 import org.fovea.app.look.WindowSize;
 import org.fovea.app.segmentation.SegmentationPane;
 import org.fovea.app.state.Explorer;
+import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.OpenModel;
 import org.fovea.intervene.LayerWindow;
@@ -59,6 +71,9 @@ public final class ExplorerWindow {
     private final AttributionPane attributionPane;
     private final KnockoutPane knockoutPane;
     private final FindingsPane findingsPane;
+    private final StackPane imageArea;
+    private HelpWindow help;
+    private Runnable modelDialog = () -> {};
     private final AnalysisPanel analyses;
     private final AnswerStrip answerStrip;
     private final Dividers dividers;
@@ -92,6 +107,7 @@ public final class ExplorerWindow {
                         .findFirst()
                         .orElse(null));
         imagePane = new ImagePane(explorer);
+        imageArea = new StackPane(imagePane);
         lensPane = new LensPane(explorer);
         segmentationPane = new SegmentationPane(explorer);
         attributionPane = new AttributionPane(explorer);
@@ -110,10 +126,14 @@ public final class ExplorerWindow {
         sessions = new Sessions(this, settings);
         findingsPane = new FindingsPane(sessions.findings(), explorer::complain);
         analyses.add("findings", texts.get("analysis.findings"), "fth-bookmark", findingsPane);
+        analyses.setOnHelp(this::help);
         segmentationPane.model().frontProperty().bind(analyses.shownProperty(segmentationPane));
         attributionPane.model().frontProperty().bind(analyses.shownProperty(attributionPane));
-        SplitPane columns = new SplitPane(imagePane, analyses.node());
-        SplitPane.setResizableWithParent(imagePane, false);
+        VBox image = new VBox(new ModelNotice(explorer, () -> modelDialog.run()), imageArea);
+        image.setMinWidth(0);
+        VBox.setVgrow(imageArea, Priority.ALWAYS);
+        SplitPane columns = new SplitPane(image, analyses.node());
+        SplitPane.setResizableWithParent(image, false);
         BorderPane rows = new BorderPane(columns);
         rows.setBottom(answerStrip);
         dividers = new Dividers(settings);
@@ -130,7 +150,9 @@ public final class ExplorerWindow {
                 e.consume();
             }
         });
-        HBox top = new HBox(new ExplorerMenu(this).bar(), new ScopeLine(explorer));
+        ExplorerMenu menu = new ExplorerMenu(this);
+        modelDialog = menu::openCheckpoint;
+        HBox top = new HBox(menu.bar(), new ScopeLine(explorer));
         top.getStyleClass().add("top-line");
         HBox.setHgrow(top.getChildren().get(1), Priority.ALWAYS);
         root.setTop(top);
@@ -179,6 +201,9 @@ public final class ExplorerWindow {
     void open(Launcher.Opening what) {
         explorer.openModelsBy(what.how());
         sessions.open(what);
+        if (!what.chosen()) {
+            firstSteps();
+        }
     }
 
     /** Opens the image that many places further in the dataset on show, else in the folder of the one that is open. */
@@ -341,6 +366,72 @@ public final class ExplorerWindow {
     /** The session that is saved and opened. */
     Sessions sessions() {
         return sessions;
+    }
+
+    /**
+     * Explains what the window shows.
+     *
+     * @param section such as {@code lens}; empty for the beginning
+     */
+    void help(String section) {
+        if (help == null) {
+            help = new HelpWindow(stage);
+        }
+        help.show(section);
+    }
+
+    /** Shows the pane of an experiment that is tried, with the dog of the first scene. */
+    void show(TryMenu.Experiment experiment, ObjectChoice dog) {
+        switch (experiment) {
+            case ABLATE, RANDOM -> bringToFront(lensPane);
+            case LENS -> {
+                bringToFront(lensPane);
+                explorer.layerProperty().set(explorer.modelProperty().get().layers() - 2);
+                lensPane.find(dog.category());
+            }
+            case MAP -> {
+                bringToFront(segmentationPane);
+                segmentationPane.setWord(dog.category());
+            }
+            case KNOCKOUT -> {
+                bringToFront(knockoutPane);
+                knockoutPane.model().viewProperty().set(View.WINDOWS);
+            }
+            case OCCLUSION -> {
+                bringToFront(attributionPane);
+                onceProbed(attributionPane.model()::compute);
+            }
+        }
+    }
+
+    /** Runs this once the answer is there whose token an attribution is of. */
+    private void onceProbed(Runnable then) {
+        if (explorer.probedProperty().get() != null) {
+            then.run();
+            return;
+        }
+        explorer.probedProperty().addListener(new InvalidationListener() {
+            @Override
+            public void invalidated(Observable probed) {
+                if (explorer.probedProperty().get() != null) {
+                    probed.removeListener(this);
+                    then.run();
+                }
+            }
+        });
+    }
+
+    /** Shows the first steps over the image, once in the life of the settings. */
+    private void firstSteps() {
+        if (settings.get("first-steps", "").isEmpty()) {
+            FirstSteps steps = new FirstSteps(explorer, () -> {
+                settings.set("first-steps", "done");
+                settings.save();
+            });
+            StackPane.setAlignment(steps, Pos.BOTTOM_CENTER);
+            StackPane.setMargin(steps, new Insets(0, 16, 56, 16));
+            imageArea.getChildren().add(steps);
+        }
     }
 
     /** Says that files were written, and where. */

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import javafx.application.Platform;
 import javafx.beans.InvalidationListener;
 import javafx.beans.Observable;
@@ -381,15 +383,17 @@ final class Sessions implements AutoCloseable {
 
     /** Asks on the window's thread where a file is now, and waits; null to go on without it. */
     private Path ask(Path session, SessionCheck.Missing missing) {
-        CompletableFuture<Path> answer = new CompletableFuture<>();
-        Platform.runLater(() -> {
-            try {
-                answer.complete(locate(session, missing).orElse(null));
-            } catch (RuntimeException e) {
-                answer.completeExceptionally(e);
-            }
-        });
-        return answer.join();
+        FutureTask<Path> answer =
+                new FutureTask<>(() -> locate(session, missing).orElse(null));
+        Platform.runLater(answer);
+        try {
+            return answer.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
     }
 
     private Optional<Path> locate(Path session, SessionCheck.Missing missing) {

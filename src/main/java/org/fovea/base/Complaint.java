@@ -15,7 +15,7 @@ public final class Complaint {
      * @param what the failed action, as the beginning of a sentence: {@code Reading cat.png}
      */
     public static String of(String what, Throwable e) {
-        if (e instanceof BadInput) {
+        if (e instanceof BadInput && e.getMessage() != null) {
             return e.getMessage();
         }
         Log.problem(what, e);
@@ -52,9 +52,9 @@ public final class Complaint {
 
     /** Java's error, or libtorch's, which can only be told by its message. */
     private static boolean isOutOfMemory(Throwable e) {
-        String message =
-                root(e).getMessage() == null ? "" : root(e).getMessage().toLowerCase(Locale.ROOT);
-        return root(e) instanceof OutOfMemoryError
+        Throwable root = root(e);
+        String message = root.getMessage() == null ? "" : root.getMessage().toLowerCase(Locale.ROOT);
+        return root instanceof OutOfMemoryError
                 || message.contains("can't allocate memory")
                 || message.contains("out of memory");
     }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file's size, modification time and identity when it was opened, to detect later changes without reading it. A
@@ -15,7 +16,8 @@ import java.nio.file.attribute.FileTime;
  * @param modified modification time
  * @param key its identity (device and inode); null where the system has none
  */
-public record FileStamp(Path file, long size, FileTime modified, Object key) {
+public record FileStamp(
+        Path file, long size, FileTime modified, @Nullable Object key) {
 
     /**
      * Stamps a file; symbolic links are followed.

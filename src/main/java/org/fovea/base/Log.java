@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -31,7 +32,7 @@ public final class Log {
     /** Limits stack traces to 120 lines; a stack overflow has a thousand. */
     private static final String PATTERN = "%date{ISO8601} %level [%thread] %logger{0}: %msg%n%ex{120}";
 
-    private static Path open;
+    private static @Nullable Path open;
 
     private Log() {}
 
@@ -48,7 +49,7 @@ public final class Log {
     static synchronized void open(Path file) {
         if (root() != null && open == null) {
             open = file.toAbsolutePath();
-            Problems appender = new Problems();
+            Problems appender = new Problems(open);
             appender.setName(NAME);
             appender.setContext(root().getLoggerContext());
             appender.start();
@@ -62,13 +63,16 @@ public final class Log {
     /** Stops writing to the file. */
     static synchronized void close() {
         if (open != null) {
-            root().detachAppender(NAME);
+            Logger root = root();
+            if (root != null) {
+                root.detachAppender(NAME);
+            }
             open = null;
         }
     }
 
     /** The root logger; null if the backend is not Logback. */
-    private static Logger root() {
+    private static @Nullable Logger root() {
         return LoggerFactory.getILoggerFactory() instanceof LoggerContext context
                 ? context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)
                 : null;
@@ -91,13 +95,18 @@ public final class Log {
     /** Creates the file when needed. */
     private static final class Problems extends AppenderBase<ILoggingEvent> {
 
-        private RollingFileAppender<ILoggingEvent> file;
+        private final Path to;
+        private @Nullable RollingFileAppender<ILoggingEvent> file;
+
+        Problems(Path to) {
+            this.to = to;
+        }
 
         @Override
         protected void append(ILoggingEvent event) {
             if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
                 if (file == null) {
-                    file = rolling(Log.open);
+                    file = rolling(to);
                 }
                 file.doAppend(event);
             }

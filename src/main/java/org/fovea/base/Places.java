@@ -4,6 +4,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The user's folders for this program's files, by the system's conventions:
@@ -107,7 +108,7 @@ public final class Places {
     }
 
     /** A variable's absolute path, or null. */
-    private Path variable(String variable) {
+    private @Nullable Path variable(String variable) {
         try {
             Path path = Path.of(environment.getOrDefault(variable, "").strip());
             return path.isAbsolute() ? path : null;

@@ -130,7 +130,9 @@ public final class Reason {
     }
 
     private static boolean denied(Throwable e) {
-        return e.getMessage().endsWith("(Permission denied)") || e.getMessage().endsWith("(Access is denied)");
+        return e.getMessage() != null
+                && (e.getMessage().endsWith("(Permission denied)")
+                        || e.getMessage().endsWith("(Access is denied)"));
     }
 
     private static String where(JsonProcessingException json) {

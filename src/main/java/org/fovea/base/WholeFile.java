@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,8 +62,7 @@ public final class WholeFile {
      */
     public static void write(Path file, Content content) {
         check(file);
-        Path folder = file.toAbsolutePath().getParent();
-        clear(folder);
+        clear(Objects.requireNonNull(file.toAbsolutePath().getParent())); // check refuses the root
         Path part = temporary(file);
         boolean ours = false;
         try {

@@ -4,4 +4,7 @@
  * limit ({@link org.fovea.base.WholeFile}, {@link org.fovea.base.SmallFile}), the user's folders
  * ({@link org.fovea.base.Places}), background threads and the log.
  */
+@NullMarked
 package org.fovea.base;
+
+import org.jspecify.annotations.NullMarked;

@@ -162,7 +162,7 @@ public final class Fovea implements Callable<Integer> {
 
     /** The terminal's own charset; UTF-8 for files and pipes, as programs that read JSON expect. */
     private static Charset charset() {
-        Console console = System.console();
+        Console console = Terminal.console();
         return console == null ? StandardCharsets.UTF_8 : console.charset();
     }
 

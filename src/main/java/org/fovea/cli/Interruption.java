@@ -21,15 +21,12 @@ final class Interruption {
 
     /** Begins to watch, for the whole program. */
     static void watch(PrintWriter err) {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            if (!ended) {
-                                stopped = true;
-                                say(err);
-                            }
-                        },
-                        "interruption"));
+        Runtime.getRuntime().addShutdownHook(Background.thread("interruption", () -> {
+            if (!ended) {
+                stopped = true;
+                say(err);
+            }
+        }));
     }
 
     /** The program ends by itself: nothing is to be said. */
@@ -57,7 +54,7 @@ final class Interruption {
 
     private static void say(PrintWriter err) {
         Thread saying = Background.thread("interruption's sentence", () -> {
-            if (System.console() != null) {
+            if (Terminal.console() != null) {
                 err.println(); // behind ^C, or a line of progress
             }
             err.println(sentence.get());

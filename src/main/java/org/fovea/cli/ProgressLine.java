@@ -8,7 +8,7 @@ final class ProgressLine {
     private static final long LINE_EVERY_NANOS = 10_000_000_000L;
 
     private final PrintWriter err;
-    private final boolean terminal = System.console() != null;
+    private final boolean terminal = Terminal.console() != null;
     private long lastLine = System.nanoTime();
     private int width;
 

@@ -111,9 +111,6 @@ final class RunOptions {
     /** The questions to the model; the lens experiment has none. */
     static final class AskingOptions {
 
-        @Spec(Spec.Target.MIXEE)
-        private CommandSpec command;
-
         @Option(
                 names = "--protocols",
                 paramLabel = "LIST",

@@ -109,7 +109,10 @@ public final class CocoDataset {
             return new CocoDataset(InstanceContents.parse(file, progress));
         }
         double[] highest = {0}; // an index may turn out to be damaged near its end
-        DoubleConsumer rising = share -> progress.accept(highest[0] = Math.max(highest[0], share));
+        DoubleConsumer rising = share -> {
+            highest[0] = Math.max(highest[0], share);
+            progress.accept(highest[0]);
+        };
         InstanceIndex index = new InstanceIndex(file);
         InstanceContents known = index.read(rising);
         if (known != null) {
@@ -287,7 +290,7 @@ public final class CocoDataset {
      * are as large.
      *
      * @param annotation one of this dataset
-     * @param image that was found for its image
+     * @param of the size of the file that was found for its image
      * @throws BadInput if the file has changed since it was opened, or cannot be read
      */
     public String misfit(Annotation annotation, ImageSize of) {
@@ -320,7 +323,7 @@ public final class CocoDataset {
      * Makes an annotation's mask over an upright image; one that was drawn over the image as stored is turned with it.
      *
      * @param annotation one of this dataset
-     * @param image that was found for its image
+     * @param of the size of the file that was found for its image
      * @return which pixels belong to the object; may be empty
      * @throws BadInput if it does not fit the image, the file has changed since it was opened, or cannot be read
      */

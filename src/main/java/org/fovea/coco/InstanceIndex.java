@@ -68,7 +68,7 @@ final class InstanceIndex {
                 try (CheckedReader in = new CheckedReader(place, progress)) {
                     return read(in);
                 } catch (IOException e) {
-                    continue; // the file itself says it all again
+                    // the file itself says it all again
                 }
             }
         }
@@ -135,7 +135,7 @@ final class InstanceIndex {
                 WholeFile.write(place, out -> write(contents, new CheckedWriter(out)));
                 return;
             } catch (BadInput | IOException e) {
-                continue; // the next place
+                // the next place
             }
         }
     }

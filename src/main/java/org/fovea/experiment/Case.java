@@ -24,7 +24,7 @@ public record Case(CocoImage image, Annotation annotation, String category, Path
      * The cases of a dataset, in its order: for each image, the first object that passes the filter and is not a crowd
      * (Neo et al., section 3.1).
      *
-     * @param images where they lie
+     * @param folder where the images lie
      */
     public static List<Case> of(CocoDataset dataset, ObjectFilter filter, CocoFolder folder) {
         List<Case> cases = new ArrayList<>();

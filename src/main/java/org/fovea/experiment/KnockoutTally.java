@@ -38,7 +38,7 @@ final class KnockoutTally {
     private record Key(String source, String window, String layers) {
 
         private int end(int i) {
-            String[] ends = layers.split("-");
+            String[] ends = layers.split("-", -1);
             return Integer.parseInt(ends[Math.min(i, ends.length - 1)]);
         }
 

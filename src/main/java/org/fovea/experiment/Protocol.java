@@ -33,7 +33,7 @@ public enum Protocol {
      */
     public static List<Protocol> parse(String text) {
         List<Protocol> all = new ArrayList<>();
-        for (String name : text.split(",")) {
+        for (String name : text.split(",", -1)) {
             all.add(Arrays.stream(values())
                     .filter(p -> p.key.equals(name.strip()))
                     .findFirst()

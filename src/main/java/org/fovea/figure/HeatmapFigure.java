@@ -17,7 +17,8 @@ public final class HeatmapFigure {
      * scale.
      *
      * @param layers L
-     * @param title the title @param lines details below the title
+     * @param title the title
+     * @param lines details below the title
      */
     public static Figure windows(int layers, WindowHeatmap map, String title, List<String> lines) {
         ColorScale scale = ColorScale.ofChanges(map.rows().stream()
@@ -53,7 +54,8 @@ public final class HeatmapFigure {
     /**
      * Every head of every layer, with heads to the right and layers up.
      *
-     * @param title the title @param lines details below the title
+     * @param title the title
+     * @param lines details below the title
      */
     public static Figure heads(HeadMap map, String title, List<String> lines) {
         float[][] changes = new float[map.p().length][map.p()[0].length];

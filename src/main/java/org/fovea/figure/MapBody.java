@@ -83,11 +83,9 @@ record MapBody(
     @Override
     public void draw(Pen pen) {
         for (int i = 0; i < panels.size(); i++) {
-            draw(
-                    pen,
-                    panels.get(i),
-                    LEFT + i % panelsAcross() * (panelWidth() + GAP),
-                    heading() + i / panelsAcross() * (panelHeight() + GAP));
+            int column = i % panelsAcross();
+            int row = i / panelsAcross();
+            draw(pen, panels.get(i), LEFT + column * (panelWidth() + GAP), heading() + row * (panelHeight() + GAP));
         }
     }
 

@@ -145,7 +145,7 @@ public final class HubCache {
     public List<CachedModel> models() {
         List<CachedModel> models = new ArrayList<>();
         for (Path folder : list(root)) {
-            String[] words = folder.getFileName().toString().split("--");
+            String[] words = folder.getFileName().toString().split("--", -1);
             if (words.length == 3 && (words[0] + "--").equals(PREFIX) && RepoId.isOne(words[1] + "/" + words[2])) {
                 RepoId repo = new RepoId(words[1], words[2], RepoId.MAIN);
                 revisions(repo).forEach(r -> models.add(model(r)));

@@ -186,7 +186,7 @@ public final class PublishedModel {
     /** Fields of a configuration that name a token by its text instead of its id. */
     private static List<String> ids(ObjectNode config) {
         List<String> fields = new ArrayList<>();
-        config.fields().forEachRemaining(field -> {
+        config.properties().forEach(field -> {
             boolean token =
                     field.getKey().endsWith("token_id") || field.getKey().endsWith("token_index");
             if (token && field.getValue() instanceof TextNode) {

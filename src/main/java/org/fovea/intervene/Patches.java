@@ -71,7 +71,7 @@ public final class Patches {
      */
     public static Patches parse(String text, int n) {
         BitSet bits = new BitSet();
-        for (String part : text.split(",")) {
+        for (String part : text.split(",", -1)) {
             String[] ends = part.strip().split("-", 2);
             try {
                 int from = Integer.parseInt(ends[0].strip());

@@ -108,7 +108,7 @@ final class TorchPickle {
             case 'M' -> stack.add((long) (in.getShort() & 0xffff));
             case 'J' -> stack.add((long) in.getInt());
             case 0x8a -> stack.add(number(in.get() & 0xff)); // LONG1
-            case 'G' -> stack.add((long) in.getLong());
+            case 'G' -> stack.add(in.getLong());
             case 'X' -> stack.add(text(in.getInt()));
             case 0x8c -> stack.add(text(in.get() & 0xff));
             case 'c' -> stack.add(new Global(line() + " " + line()));

@@ -27,6 +27,7 @@ class ReasonTest {
     private Path folder;
 
     @Test
+    @SuppressWarnings("ReturnValueIgnored") // only what is thrown counts
     void theReasonIsInAPersonsWordsWhateverTheSystemThrew() throws IOException {
         Files.createDirectories(folder.resolve("full/inner"));
         assertThat(of(() -> Files.readString(folder.resolve("none")))).isEqualTo("no such file or folder");

@@ -208,7 +208,7 @@ class EveryFamilyCommandTest {
     }
 
     private Run run(String command) {
-        return Run.ok(Stream.of(command.split(" "))
+        return Run.ok((Object[]) Stream.of(command.split(" "))
                 .map(word -> word.replace("OUT", folder.resolve("out").toString()))
                 .toArray(String[]::new));
     }

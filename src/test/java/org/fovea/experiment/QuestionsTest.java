@@ -56,6 +56,9 @@ class QuestionsTest {
     @Test
     void protocolsAreReadInAnyOrderAndKeptInTheirOwn() {
         assertThat(Protocol.parse("vqa, generative")).isEqualTo(List.of(Protocol.GENERATIVE, Protocol.VQA));
+        assertThatThrownBy(() -> Protocol.parse("vqa,"))
+                .isInstanceOf(BadInput.class)
+                .hasMessage("Protocol \"\": expected generative, polling or vqa.");
         assertThatThrownBy(() -> Protocol.parse("poll"))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("poll");

@@ -114,6 +114,12 @@ class HubCacheTest {
     }
 
     @Test
+    void aFolderWithDashesTooManyIsNoModel() throws IOException {
+        repo("models--tiny--llava--", FakeHub.COMMIT, "main", FIXTURES.resolve("clip-llama"));
+        assertThat(cache().models()).isEmpty();
+    }
+
+    @Test
     void aRepoIsItsSnapshotAtTheBranchOrTheCommit() throws IOException {
         Path snapshot = repo("models--tiny--llava", FakeHub.COMMIT, "main", FIXTURES.resolve("clip-llama"));
         assertThat(cache().open(FakeHub.REPO)).isEqualTo(snapshot);

@@ -46,6 +46,12 @@ class PatchesTest {
         assertThatThrownBy(() -> Patches.parse("3,x", 256))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("\"x\"");
+        for (String incomplete : new String[] {",", "3,", "3,,5"}) {
+            assertThatThrownBy(() -> Patches.parse(incomplete, 256))
+                    .isInstanceOf(BadInput.class)
+                    .hasMessage("Patches \"%s\": \"\" is not a patch number; expected numbers such as 3,5,7 or 3-7."
+                            .formatted(incomplete));
+        }
     }
 
     @Test

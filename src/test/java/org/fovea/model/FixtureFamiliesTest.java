@@ -70,8 +70,10 @@ class FixtureFamiliesTest {
     @Test
     void aFixtureWithoutAFamilyIsNamedInASentence(@TempDir Path directory) throws IOException {
         Path folder = Files.createDirectory(directory.resolve("unheard"));
-        for (Path file : Files.list(FAMILIES.resolve("smolvlm")).toList()) {
-            Files.copy(file, folder.resolve(file.getFileName()));
+        try (Stream<Path> files = Files.list(FAMILIES.resolve("smolvlm"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
         }
         Path config = folder.resolve("config.json");
         Files.writeString(config, Files.readString(config).replace("\"idefics3\"", "\"unheard\""));

@@ -136,8 +136,8 @@ public record TextConfig(
         }
         int maxPositions = fields.integer("max_position_embeddings", defaults.maxPositions, 1, Fields.MOST);
         int layers = fields.integer("num_hidden_layers", defaults.layers, 1, 1000);
-        boolean tied =
-                fields.bool("tie_word_embeddings", defaults.tied) | top.bool("tie_word_embeddings", defaults.tied);
+        boolean tiedInText = fields.bool("tie_word_embeddings", defaults.tied);
+        boolean tiedAtTop = top.bool("tie_word_embeddings", defaults.tied);
         List<LayerAttention> kinds = attention(fields, family, layers, headSize, maxPositions, defaults);
         return new TextConfig(
                 family,
@@ -150,7 +150,7 @@ public record TextConfig(
                 fields.integer("vocab_size", defaults.vocabulary, 1, Fields.MOST),
                 (float) fields.number("rms_norm_eps", defaults.eps, 0, 1),
                 kinds.get(0).rope().reach(maxPositions),
-                tied,
+                tiedInText || tiedAtTop,
                 parts(fields, family, hidden, headSize),
                 kinds);
     }

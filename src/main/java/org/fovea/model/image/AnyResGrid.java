@@ -117,7 +117,9 @@ public record AnyResGrid(
         long leastWasted = Long.MAX_VALUE;
         for (Canvas canvas : canvases) {
             double scale = Math.min((double) canvas.width() / width, (double) canvas.height() / height);
-            long used = Math.min((long) (width * scale) * (long) (height * scale), (long) width * height);
+            long scaledWidth = (long) (width * scale);
+            long scaledHeight = (long) (height * scale);
+            long used = Math.min(scaledWidth * scaledHeight, (long) width * height);
             long wasted = (long) canvas.width() * canvas.height() - used;
             if (used > mostUsed || used == mostUsed && used > 0 && wasted < leastWasted) {
                 best = canvas;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +116,7 @@ public record ChatTemplate(String text, Path file, String problem) {
     private static ChatTemplate rendered(Path file, String source, String image, Map<String, Object> tokens) {
         String problem = null;
         try {
-            Template template = Template.of(source, Clock.systemDefaultZone());
+            Template template = Template.of(source, Clock.system(ZoneId.systemDefault()));
             for (Object content : List.of(
                     List.of(Map.of("type", "image"), Map.of("type", "text", "text", QUESTION)),
                     image + "\n" + QUESTION,

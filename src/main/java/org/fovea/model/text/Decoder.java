@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -105,7 +104,7 @@ public final class Decoder {
                 UNEMBEDDING_BLOCK);
         allRows = weights.manager().create(new long[0]);
         NDArray noMask = weights.manager().create(new float[0]);
-        Map<RopeConfig, RotaryEmbedding> rotary = new IdentityHashMap<>();
+        IdentityHashMap<RopeConfig, RotaryEmbedding> rotary = new IdentityHashMap<>();
         for (int l = 0; l < config.layers(); l++) {
             TextConfig.LayerAttention kind = config.layerKinds().get(l);
             layers.add(DecoderLayer.read(

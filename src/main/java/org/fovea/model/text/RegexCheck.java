@@ -271,7 +271,9 @@ final class RegexCheck {
         } else {
             at += kind == 'x' ? 2 : 4;
         }
-        regex.charAt(at - 1);
+        if (at > regex.length()) {
+            throw new Refused("is incomplete");
+        }
     }
 
     /** A character class, which may contain others. */

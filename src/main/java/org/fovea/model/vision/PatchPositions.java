@@ -28,8 +28,8 @@ record PatchPositions(int rows, int columns, int[] row, int[] column) {
         int[] row = new int[order.length];
         int[] column = new int[order.length];
         for (int i = 0; i < order.length; i++) {
-            int token = (int) (order[i] / (merge * merge));
-            int within = (int) (order[i] % (merge * merge));
+            int token = Math.toIntExact(order[i]) / (merge * merge);
+            int within = Math.toIntExact(order[i]) % (merge * merge);
             row[i] = token / grid.columns() * merge + within / merge;
             column[i] = token % grid.columns() * merge + within % merge;
         }

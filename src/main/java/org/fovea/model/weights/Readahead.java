@@ -42,6 +42,7 @@ public final class Readahead implements AutoCloseable {
         thread.join();
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only this thread writes the count
     private void run() {
         ByteBuffer buffer = ByteBuffer.allocateDirect(STEP);
         Path open = null;
