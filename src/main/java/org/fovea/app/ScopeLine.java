@@ -10,7 +10,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import org.fovea.app.look.Texts;
 import org.fovea.app.state.Explorer;
-import org.fovea.app.state.MeanName;
+import org.fovea.app.state.InterventionTexts;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.OpenModel;
@@ -108,28 +108,20 @@ final class ScopeLine extends HBox {
                                 ? texts.get("scope.object.none")
                                 : chosen.label() + (border == 0 ? "" : " +" + border),
                 texts.get("scope.object"));
-        say(
-                ablated,
-                change.ablated().isEmpty()
-                        ? ""
-                        : texts.get(
-                                change.ablated().size() == 1 ? "scope.ablated.one" : "scope.ablated.many",
-                                change.ablated().size(),
-                                MeanName.of(change.mean())),
-                texts.get("scope.ablated"));
+        say(ablated, change.ablated().isEmpty() ? "" : InterventionTexts.ablation(change), texts.get("scope.ablated"));
         say(
                 blocked,
                 change.knockouts().isEmpty()
                         ? ""
                         : change.knockouts().size() == 1
-                                ? change.knockouts().get(0).toString()
+                                ? InterventionTexts.knockout(change.knockouts().get(0))
                                 : texts.get(
                                         "scope.knockouts", change.knockouts().size()),
                 texts.get("scope.blocked")
                         + String.join(
                                 "\n",
                                 change.knockouts().stream()
-                                        .map(Object::toString)
+                                        .map(InterventionTexts::knockout)
                                         .toList()));
         say(
                 run,

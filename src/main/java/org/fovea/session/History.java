@@ -2,7 +2,6 @@ package org.fovea.session;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.fovea.intervene.Patches;
 
 /** What was changed about the model's run, step by step, with undo and redo; a stroke of many changes is one step. */
 public final class History {
@@ -76,7 +75,7 @@ public final class History {
     /**
      * Goes to the state after so many steps.
      *
-     * @param steps 0 for the start, at most the number of {@link #steps}
+     * @param steps 0 for the start, less than the number of {@link #states}
      */
     public void goTo(int steps) {
         at = steps;
@@ -87,13 +86,9 @@ public final class History {
         return at;
     }
 
-    /** What each step did in a few words, undone ones included. */
-    public List<String> steps() {
-        List<String> names = new ArrayList<>();
-        for (int i = 1; i < states.size(); i++) {
-            names.add(name(states.get(i - 1), states.get(i)));
-        }
-        return names;
+    /** The state at the start and after each step, undone ones included. */
+    public List<Interventions> states() {
+        return List.copyOf(states);
     }
 
     /** Forgets all steps and begins anew, as with another image. */
@@ -101,32 +96,5 @@ public final class History {
         states.clear();
         states.add(start);
         at = 0;
-    }
-
-    private static String name(Interventions before, Interventions after) {
-        if (after.isNone() && !before.isNone()) {
-            return "clear";
-        }
-        if (!after.ablated().equals(before.ablated())) {
-            Patches more = after.ablated().without(before.ablated());
-            Patches fewer = before.ablated().without(after.ablated());
-            return more.isEmpty() ? "restore " + count(fewer) : "ablate " + count(more);
-        }
-        for (Interventions.LiveKnockout knockout : after.knockouts()) {
-            if (!before.knockouts().contains(knockout)) {
-                return "block " + knockout;
-            }
-        }
-        for (Interventions.LiveKnockout knockout : before.knockouts()) {
-            if (!after.knockouts().contains(knockout)) {
-                return "unblock " + knockout;
-            }
-        }
-        return "replace with "
-                + (after.meanFile() == null ? after.mean() : after.meanFile().getFileName());
-    }
-
-    private static String count(Patches patches) {
-        return patches.size() == 1 ? "patch " + patches : patches.size() + " patches";
     }
 }

@@ -30,6 +30,7 @@ import org.fovea.app.look.NotComputed;
 import org.fovea.app.look.Texts;
 import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
+import org.fovea.app.state.InterventionTexts;
 import org.fovea.app.state.TokenDistribution;
 import org.fovea.model.Answer;
 import org.fovea.model.TokenProbability;

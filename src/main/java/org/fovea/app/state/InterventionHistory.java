@@ -1,6 +1,7 @@
 package org.fovea.app.state;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -66,9 +67,12 @@ public final class InterventionHistory {
         update();
     }
 
-    /** As {@link History#steps}. */
+    /** What each step did in a few words, undone ones included. */
     public List<String> steps() {
-        return history.steps();
+        List<Interventions> states = history.states();
+        return IntStream.range(1, states.size())
+                .mapToObj(i -> InterventionTexts.step(states.get(i - 1), states.get(i)))
+                .toList();
     }
 
     /** As {@link History#position}. */

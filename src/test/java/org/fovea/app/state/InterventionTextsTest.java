@@ -1,4 +1,4 @@
-package org.fovea.app.answer;
+package org.fovea.app.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

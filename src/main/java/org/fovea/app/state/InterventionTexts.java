@@ -1,8 +1,9 @@
-package org.fovea.app.answer;
+package org.fovea.app.state;
 
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.fovea.app.look.Texts;
+import org.fovea.intervene.Patches;
 import org.fovea.intervene.Target;
 import org.fovea.session.Interventions;
 import org.fovea.session.Interventions.LiveKnockout;
@@ -15,15 +16,7 @@ public final class InterventionTexts {
     /** The number of ablated tokens and their replacement. */
     public static String ablation(Interventions change) {
         int tokens = change.ablated().size();
-        return texts().get(
-                        tokens == 1 ? "ablation.token" : "ablation.tokens",
-                        tokens,
-                        switch (change.mean()) {
-                            case CHECKPOINT -> texts().get("mean.checkpoint");
-                            case IMAGE -> texts().get("mean.image");
-                            case ZERO -> texts().get("mean.zero");
-                            case FILE -> texts().get("mean.file");
-                        });
+        return texts().get(tokens == 1 ? "ablation.token" : "ablation.tokens", tokens, MeanName.of(change.mean()));
     }
 
     /** Layers, heads, source and target of a knockout. */
@@ -35,6 +28,35 @@ public final class InterventionTexts {
                         heads(knockout.heads()),
                         source(knockout.label()),
                         target(knockout.target()));
+    }
+
+    /** What a step from one state to the next did, in a few words. */
+    public static String step(Interventions before, Interventions after) {
+        if (after.isNone() && !before.isNone()) {
+            return texts().get("step.clear");
+        }
+        if (!after.ablated().equals(before.ablated())) {
+            Patches more = after.ablated().without(before.ablated());
+            Patches fewer = before.ablated().without(after.ablated());
+            return more.isEmpty()
+                    ? patches("step.restore.one", "step.restore.many", fewer)
+                    : patches("step.ablate.one", "step.ablate.many", more);
+        }
+        for (LiveKnockout knockout : after.knockouts()) {
+            if (!before.knockouts().contains(knockout)) {
+                return texts().get("step.block", knockout(knockout));
+            }
+        }
+        for (LiveKnockout knockout : before.knockouts()) {
+            if (!after.knockouts().contains(knockout)) {
+                return texts().get("step.unblock", knockout(knockout));
+            }
+        }
+        return texts().get("step.replace", MeanName.of(after));
+    }
+
+    private static String patches(String one, String many, Patches patches) {
+        return patches.size() == 1 ? texts().get(one, patches) : texts().get(many, patches.size());
     }
 
     private static String heads(Set<Integer> heads) {
