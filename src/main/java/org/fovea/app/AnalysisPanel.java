@@ -78,6 +78,8 @@ final class AnalysisPanel {
             tab.setId("tab-" + key);
             tab.getStyleClass().setAll("pane-tab", "pane-title");
             tab.setMinWidth(Region.USE_PREF_SIZE);
+            tab.setAccessibleText(title);
+            tab.setTooltip(new Tooltip(title));
         }
     }
 
@@ -293,16 +295,21 @@ final class AnalysisPanel {
         fitTitles();
     }
 
-    /** Tabs have icons where there is room for them. */
+    /** Tabs have icons and names where there is room for both, else names, else icons. */
     private void fitTitles() {
         List<ToggleButton> shown = all.values().stream()
                 .filter(a -> a.place == Place.TABS)
                 .map(a -> a.tab)
                 .toList();
-        shown.forEach(tab -> tab.setContentDisplay(ContentDisplay.LEFT));
-        titles.applyCss();
-        if (tabs.getWidth() > 0 && titles.minWidth(-1) > tabs.getWidth()) {
-            shown.forEach(tab -> tab.setContentDisplay(ContentDisplay.TEXT_ONLY));
+        toSide.setVisible(tabs.getWidth() <= 0 || split.getWidth() >= ROOM_FOR_TWO);
+        toSide.setManaged(toSide.isVisible());
+        for (ContentDisplay display :
+                List.of(ContentDisplay.LEFT, ContentDisplay.TEXT_ONLY, ContentDisplay.GRAPHIC_ONLY)) {
+            shown.forEach(tab -> tab.setContentDisplay(display));
+            titles.applyCss();
+            if (tabs.getWidth() <= 0 || titles.minWidth(-1) <= tabs.getWidth()) {
+                break;
+            }
         }
     }
 

@@ -162,6 +162,9 @@ final class StatusLine extends HBox {
         progress.getStyleClass().add("small");
         Button cancel = new Button(null, new FontIcon("fth-x"));
         cancel.getStyleClass().addAll("flat", "button-icon", "small");
+        cancel.setPadding(Insets.EMPTY);
+        cancel.setMinSize(24, 22); // within the line
+        cancel.setMaxSize(24, 22);
         cancel.setTooltip(new Tooltip(Texts.of(StatusLine.class).get("status.cancel")));
         cancel.setOnAction(e -> stop.run());
         HBox box = new HBox(12, activity, progress, cancel);
