@@ -220,4 +220,16 @@ class ChatTemplateTest {
                         folder.resolve("processor_config.json")
                                 + ": image_token is \"<image>\"; expected \"<pic>\", which is image_token_index 7 of config.json.");
     }
+
+    @Test
+    void aSpecialTokenThatIsNoTextIsRefused() throws IOException {
+        Files.writeString(folder.resolve("chat_template.jinja"), "{{ bos_token }}{{ messages[0]['content'] }}");
+        Path file = folder.resolve("tokenizer_config.json");
+        Files.writeString(file, "{\"add_bos_token\": true, \"bos_token\": {\"content\": \"<s>\"}, \"eos_token\": null}");
+        assertThat(ChatTemplate.read(folder).warning()).isEmpty();
+        Files.writeString(file, "{\"bos_token\": 1}");
+        assertThatThrownBy(() -> ChatTemplate.read(folder))
+                .isInstanceOf(BadInput.class)
+                .hasMessage(file + ": bos_token is 1; expected a token's text, or an object with its \"content\".");
+    }
 }
