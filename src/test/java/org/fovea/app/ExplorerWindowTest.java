@@ -307,6 +307,6 @@ class ExplorerWindowTest {
         assertThat(window.attributionPane().model().complete()).isFalse();
         assertThat(onWindow(
                         () -> ((javafx.scene.control.Button) window.root().lookup("#attribution-compute")).getText()))
-                .isEqualTo("Go on");
+                .isEqualTo("Continue");
     }
 }
