@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import javafx.application.Platform;
+import javafx.scene.Node;
+import javafx.scene.Parent;
 import javafx.scene.control.SplitPane;
 import javafx.stage.Stage;
 import org.fovea.app.look.PaneStage;
@@ -55,10 +57,14 @@ class DividersTest {
         return keys().stream().map(key -> settings.get(key, -1, 0, 1)).toList();
     }
 
+    private static boolean isImage(Node item) {
+        return item instanceof Parent parent && parent.lookup("#image-view") != null && !(item instanceof SplitPane);
+    }
+
     private SplitPane columns() throws Exception {
         return PaneStage.on(() -> window.root().lookupAll(".split-pane").stream()
                 .map(SplitPane.class::cast)
-                .filter(split -> split.getItems().contains(window.imagePane()))
+                .filter(split -> split.getItems().stream().anyMatch(DividersTest::isImage))
                 .findFirst()
                 .orElseThrow());
     }

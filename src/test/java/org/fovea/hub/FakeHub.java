@@ -80,7 +80,7 @@ public final class FakeHub implements AutoCloseable {
         hub = server(InetAddress.getByName("127.0.0.1"), this::hub);
         elsewhere = server(InetAddress.getByName("localhost"), this::elsewhere);
         try (Stream<Path> all = Files.list(FIXTURE)) {
-            for (Path file : all.filter(f -> !f.getFileName().toString().matches("golden.*|image.*"))
+            for (Path file : all.filter(f -> !f.getFileName().toString().matches("golden.*|picture.*"))
                     .toList()) {
                 files.put(file.getFileName().toString(), Files.readAllBytes(file));
             }

@@ -105,7 +105,10 @@ public record ChatTemplate(String text, Path file, String problem) {
                     tokens.put(e.getKey(), text);
                 } else if (tokens.containsKey(e.getKey()) && !e.getValue().isNull()) {
                     throw new BadInput("%s: %s is %s; expected a token's text, or an object with its \"content\"."
-                            .formatted(file, e.getKey(), BadInput.quote(e.getValue().toString())));
+                            .formatted(
+                                    file,
+                                    e.getKey(),
+                                    BadInput.quote(e.getValue().toString())));
                 }
             });
         }

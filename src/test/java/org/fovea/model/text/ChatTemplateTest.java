@@ -225,7 +225,8 @@ class ChatTemplateTest {
     void aSpecialTokenThatIsNoTextIsRefused() throws IOException {
         Files.writeString(folder.resolve("chat_template.jinja"), "{{ bos_token }}{{ messages[0]['content'] }}");
         Path file = folder.resolve("tokenizer_config.json");
-        Files.writeString(file, "{\"add_bos_token\": true, \"bos_token\": {\"content\": \"<s>\"}, \"eos_token\": null}");
+        Files.writeString(
+                file, "{\"add_bos_token\": true, \"bos_token\": {\"content\": \"<s>\"}, \"eos_token\": null}");
         assertThat(ChatTemplate.read(folder).warning()).isEmpty();
         Files.writeString(file, "{\"bos_token\": 1}");
         assertThatThrownBy(() -> ChatTemplate.read(folder))
