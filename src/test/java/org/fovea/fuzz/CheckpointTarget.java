@@ -47,7 +47,7 @@ final class CheckpointTarget implements Target {
         String name = dice.of("clip-llama", "clip-llama-gqa-sharded", "clip-phi3", "siglip-qwen2");
         Path fixture = FIXTURES.resolve(name);
         try (Stream<Path> files = Files.list(fixture)) {
-            for (Path file : files.filter(f -> !f.getFileName().toString().matches("golden.*|image.*"))
+            for (Path file : files.filter(f -> !f.getFileName().toString().matches("golden.*|picture.*"))
                     .toList()) {
                 Files.copy(file, folder.resolve(file.getFileName()));
             }

@@ -35,7 +35,7 @@ class HubCacheTest {
         try (var all = Files.list(files)) {
             for (Path file : all.toList()) {
                 String name = file.getFileName().toString();
-                if (!List.of(left).contains(name) && !name.matches("golden.*|image.*")) {
+                if (!List.of(left).contains(name) && !name.matches("golden.*|picture.*")) {
                     Path blob = repo.resolve("blobs").resolve(FakeHub.checksum(name, Files.readAllBytes(file)));
                     Files.copy(file, blob, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
                     Files.createSymbolicLink(
