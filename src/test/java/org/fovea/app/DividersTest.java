@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import javafx.application.Platform;
 import javafx.scene.Node;
-import javafx.scene.Parent;
 import javafx.scene.control.SplitPane;
 import javafx.stage.Stage;
 import org.fovea.app.look.PaneStage;
@@ -57,8 +56,9 @@ class DividersTest {
         return keys().stream().map(key -> settings.get(key, -1, 0, 1)).toList();
     }
 
+    /** Whether this holds the image, and no columns of its own. */
     private static boolean isImage(Node item) {
-        return item instanceof Parent parent && parent.lookup("#image-view") != null && !(item instanceof SplitPane);
+        return item.lookup("#image-view") != null && item.lookup(".split-pane") == null;
     }
 
     private SplitPane columns() throws Exception {
