@@ -1,6 +1,9 @@
 package org.fovea.app;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +31,7 @@ import org.fovea.app.state.Saving;
 import org.fovea.app.state.TokenDistribution;
 import org.fovea.app.state.WordView;
 import org.fovea.base.Background;
+import org.fovea.base.Reason;
 import org.fovea.hub.HubCache;
 import org.fovea.hub.RepoId;
 import org.fovea.session.Autosave;
@@ -50,6 +54,9 @@ final class Sessions implements AutoCloseable {
     /** The longer side of a finding's image, in pixels. */
     private static final int THUMBNAIL = 320;
 
+    /** The setting that is there while the last session is being opened. */
+    private static final String REOPENING = "session.reopening";
+
     private final ExplorerWindow window;
     private final Explorer explorer;
     private final Settings settings;
@@ -58,7 +65,6 @@ final class Sessions implements AutoCloseable {
     private final Autosave autosave;
     private final ReadOnlyObjectWrapper<Path> file = new ReadOnlyObjectWrapper<>();
     private final FindingsModel findings = new FindingsModel(this::keep, this::returnTo);
-    private boolean opening;
     private boolean due;
 
     /**
@@ -101,7 +107,7 @@ final class Sessions implements AutoCloseable {
     // ---- saving ----
 
     private void changed() {
-        if (!due && !opening && autosave != null) {
+        if (!due && autosave != null) {
             due = true;
             Platform.runLater(
                     () -> { // once for all that changes together
@@ -229,25 +235,49 @@ final class Sessions implements AutoCloseable {
         } else if (!what.chosen() && last != null && last.toFile().isFile()) {
             reopen(what.session());
         } else {
-            show(what.session(), () -> {});
+            show(what.session(), () -> {}, () -> {});
         }
     }
 
-    /** Opens the autosaved session; one that cannot be read is said, and what is usual opens. */
+    /**
+     * Opens the autosaved session; if it does not open, that is said, and what is usual opens. One that the program
+     * ended over is put aside, so that it does not end every start.
+     */
     private void reopen(Session usual) {
-        opening = true;
+        if (!settings.get(REOPENING, "").isEmpty()) {
+            remember(REOPENING, "");
+            Path aside = settings.beside("unopened" + SessionFile.ENDING);
+            try {
+                Files.move(last, aside, StandardCopyOption.REPLACE_EXISTING);
+                explorer.complain(texts.get("session.unopened", aside));
+            } catch (IOException e) {
+                complain("%s: cannot be moved to %s (%s).".formatted(last, aside, Reason.of(e)));
+            }
+            show(usual, () -> {}, () -> {});
+            return;
+        }
+        remember(REOPENING, "yes");
+        Runnable instead = () -> Platform.runLater(
+                () -> { // once the failure is dealt with
+                    remember(REOPENING, "");
+                    show(usual, () -> {}, () -> {});
+                });
         Background.start(
                 "session",
                 "Opening the last session",
                 () -> {
                     SessionFile read = checked(last, SessionFile.read(last));
-                    Platform.runLater(() -> begin(read, read.savedAs()));
+                    Platform.runLater(() -> begin(read, read.savedAs(), () -> remember(REOPENING, ""), instead));
                 },
-                sentence -> Platform.runLater(() -> {
-                    opening = false;
-                    explorer.complain(sentence);
-                    show(usual, () -> {});
-                }));
+                sentence -> {
+                    complain(sentence);
+                    instead.run();
+                });
+    }
+
+    private void remember(String key, String value) {
+        settings.set(key, value);
+        settings.save();
     }
 
     private void read(Path from, java.util.function.UnaryOperator<SessionFile> merged, Path as) {
@@ -256,7 +286,7 @@ final class Sessions implements AutoCloseable {
                 "Opening " + from,
                 () -> {
                     SessionFile read = checked(from, merged.apply(SessionFile.read(from)));
-                    Platform.runLater(() -> begin(read, as));
+                    Platform.runLater(() -> begin(read, as, () -> {}, () -> {}));
                 },
                 this::complain);
     }
@@ -280,24 +310,29 @@ final class Sessions implements AutoCloseable {
                 .orElse(null);
     }
 
-    private void begin(SessionFile read, Path as) {
-        opening = true;
-        findings.show(read.findings());
-        file.set(as);
-        if (as != null) {
-            settings.opened("session", as);
-            settings.save();
-        }
-        show(read.session(), () -> {});
+    /** Until all of it is open, the findings and the file are those of the session before. */
+    private void begin(SessionFile read, Path as, Runnable then, Runnable otherwise) {
+        Runnable opened = () -> {
+            findings.show(read.findings());
+            file.set(as);
+            if (as != null) {
+                settings.opened("session", as);
+                settings.save();
+            }
+            then.run();
+        };
+        show(read.session(), opened, otherwise);
     }
 
-    private void show(Session session, Runnable then) {
-        saving.open(session, () -> {
-            view(session.view());
-            opening = false;
-            changed();
-            then.run();
-        });
+    private void show(Session session, Runnable then, Runnable otherwise) {
+        saving.open(
+                session,
+                () -> {
+                    view(session.view());
+                    then.run();
+                    changed();
+                },
+                otherwise);
     }
 
     private void view(SavedView view) {
@@ -369,7 +404,7 @@ final class Sessions implements AutoCloseable {
                 "Returning to a finding",
                 () -> {
                     SessionFile found = checked(name(file.get()), new SessionFile(session, List.of(), null));
-                    Platform.runLater(() -> show(found.session(), () -> {}));
+                    Platform.runLater(() -> show(found.session(), () -> {}, () -> {}));
                 },
                 this::complain);
     }
@@ -435,8 +470,9 @@ final class Sessions implements AutoCloseable {
     /** Waits until the newest state is on the disk. */
     @Override
     public void close() {
+        settings.set(REOPENING, ""); // a person has ended it
         if (autosave != null) {
-            SessionFile now = opening ? null : now();
+            SessionFile now = now();
             if (now != null) {
                 autosave.save(now);
             }

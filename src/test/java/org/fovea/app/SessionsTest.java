@@ -17,6 +17,7 @@ import org.fovea.intervene.Patches;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.session.Finding;
 import org.fovea.session.FindingsFile;
+import org.fovea.session.SavedModel;
 import org.fovea.session.Session;
 import org.fovea.session.SessionFile;
 import org.junit.jupiter.api.AfterEach;
@@ -205,6 +206,45 @@ class SessionsTest {
         try (OpenWindow open = new OpenWindow(folder, remembered -> {}, prepared -> {}, LAST)) {
             PaneStage.waitFor(() -> open.explorer().answerProperty().get() != null);
             assertThat(open.complaints).singleElement().asString().contains("last.fovea: is not JSON");
+        }
+    }
+
+    @Test
+    void aLastSessionThatEndedTheProgramIsPutAside(@TempDir Path folder) throws Exception {
+        try (OpenWindow first = new OpenWindow(folder)) {
+            works(first);
+        }
+        try (OpenWindow second =
+                new OpenWindow(folder, remembered -> remembered.set("session.reopening", "yes"), w -> {}, LAST)) {
+            second.waitForAll();
+            assertThat(second.explorer().history().current().isNone()).isTrue();
+            assertThat(second.complaints).singleElement().asString().contains("unopened.fovea");
+            assertThat(SessionFile.read(folder.resolve("unopened.fovea"))
+                            .session()
+                            .interventions()
+                            .ablated())
+                    .isEqualTo(Patches.of(3, 40));
+        }
+    }
+
+    @Test
+    void aSessionThatDoesNotOpenChangesNothing(@TempDir Path folder) throws Exception {
+        Path broken = Files.createDirectory(folder.resolve("broken"));
+        Files.writeString(broken.resolve("config.json"), "{}");
+        Path saved = folder.resolve("broken.fovea");
+        Session session = Session.EMPTY.withModel(SavedModel.at(broken)).asking("What animal is this?");
+        new SessionFile(session, java.util.List.of(), null).write(saved);
+        try (OpenWindow open = new OpenWindow(folder)) {
+            works(open);
+            Explorer explorer = open.explorer();
+            does(() -> explorer.templateProperty().set("Q: <image> {question}"));
+            does(() -> open.window().sessions().open(saved));
+            PaneStage.waitFor(() -> !open.complaints.isEmpty());
+            assertThat(explorer.templateProperty().get()).isEqualTo("Q: <image> {question}");
+            assertThat(open.window().sessions().fileProperty().get()).isNull();
+            open.complaints.clear();
+            does(() -> explorer.templateProperty().set(null));
+            isAsItWas(open);
         }
     }
 }

@@ -140,7 +140,8 @@ public final class Replay {
                                     } else {
                                         apply(row, of, how, mean, found.mask, image);
                                     }
-                                });
+                                },
+                                () -> {});
                     });
                 },
                 this::complain));
@@ -250,7 +251,7 @@ public final class Replay {
                     SegmentationPng.write(noised.toBufferedImage(), file);
                     explorer.service().onWindow(() -> {
                         if (explorer.imageProperty().get() == image) { // else something was opened meanwhile
-                            explorer.open(null, file, null, null, found.question, Detail.FULL, noise -> {});
+                            explorer.open(null, file, null, null, found.question, Detail.FULL, noise -> {}, () -> {});
                         }
                     });
                 },

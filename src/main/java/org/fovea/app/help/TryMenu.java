@@ -78,7 +78,8 @@ public final class TryMenu extends Menu {
                 DOG,
                 "Describe this image.",
                 Detail.FULL,
-                image -> whenChosen(then));
+                image -> whenChosen(then),
+                () -> {});
     }
 
     /** Objects are read beside the model's work: the dog may be chosen before the image is open, or after. */

@@ -127,6 +127,7 @@ public final class Explorer implements AutoCloseable {
      * @param annotation the object's id
      * @param mostImageTokens as for {@link #limitImageTokens}: interventions number patches in the grid that it gives
      * @param then gets the image once all of this is open, unless something else is opened meanwhile
+     * @param otherwise runs if it does not open
      */
     public void open(
             Path directory,
@@ -135,14 +136,19 @@ public final class Explorer implements AutoCloseable {
             Long annotation,
             String question,
             int mostImageTokens,
-            Consumer<OpenImage> then) {
+            Consumer<OpenImage> then,
+            Runnable otherwise) {
         annotated.await(cocoFile == null ? annotation : null);
         opening.limitImageTokens(mostImageTokens);
         load(directory, imageFile, question == null ? currentQuestion() : question);
-        opening.then(then);
-        if (cocoFile != null) {
-            openCoco(cocoFile, annotation);
-        }
+        opening.then(
+                opened -> {
+                    if (cocoFile != null) { // not before, so that nothing changes where the image does not open
+                        openCoco(cocoFile, annotation);
+                    }
+                    then.accept(opened);
+                },
+                otherwise);
     }
 
     /** Most visual tokens of an image as it was chosen: {@link Detail#AUTOMATIC}, {@link Detail#FULL}, or so many. */
@@ -271,11 +277,12 @@ public final class Explorer implements AutoCloseable {
 
     /** What could not be opened is not tried again, unless nothing is open: then it waits for its other half. */
     private void forgetPending() {
+        Runnable otherwise = opening.takeOtherwise();
         if (model.get() != null) {
             opening.forget();
-            opening.then(null);
             annotated.await(null);
         }
+        otherwise.run();
     }
 
     /**

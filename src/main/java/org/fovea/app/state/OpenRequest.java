@@ -29,6 +29,7 @@ final class OpenRequest {
     private String question;
     private Integer imageTokens;
     private Consumer<OpenImage> then;
+    private Runnable otherwise;
 
     OpenRequest(ModelService service) {
         this.service = service;
@@ -40,6 +41,7 @@ final class OpenRequest {
         image = imageFile != null ? imageFile : image;
         question = asked;
         then = null;
+        otherwise = null;
     }
 
     /** Wants images to have so many visual tokens at most, as {@link Detail#limit} takes it. */
@@ -52,9 +54,15 @@ final class OpenRequest {
         return imageTokens == null ? now : imageTokens;
     }
 
-    /** Wants this done with the image once all is open, unless something else is wanted meanwhile. */
-    void then(Consumer<OpenImage> step) {
-        then = step;
+    /**
+     * Wants one of these done, unless something else is wanted meanwhile.
+     *
+     * @param opened once all is open
+     * @param failed once it is known that it does not open
+     */
+    void then(Consumer<OpenImage> opened, Runnable failed) {
+        then = opened;
+        otherwise = failed;
     }
 
     /** The question that is wanted; null if none is. */
@@ -142,10 +150,19 @@ final class OpenRequest {
         imageTokens = null;
     }
 
+    /** What is wanted done where it does not open, no more than once; does nothing if that is nothing. */
+    Runnable takeOtherwise() {
+        Runnable step = otherwise;
+        then = null;
+        otherwise = null;
+        return step == null ? () -> {} : step;
+    }
+
     /** What is wanted done with the image, no more than once; does nothing if that is nothing. */
     Consumer<OpenImage> takeThen() {
         Consumer<OpenImage> step = then;
         then = null;
+        otherwise = null;
         return step == null ? pixels -> {} : step;
     }
 }

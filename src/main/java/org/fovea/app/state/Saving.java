@@ -10,6 +10,7 @@ import org.fovea.base.BadInput;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.Ids;
 import org.fovea.model.TokenProbability;
+import org.fovea.model.backend.ComputeMode;
 import org.fovea.session.CommandLines;
 import org.fovea.session.Interventions;
 import org.fovea.session.SavedFile;
@@ -118,8 +119,11 @@ public final class Saving {
      * question.
      *
      * @param then runs once all of it is open, unless something else is opened meanwhile
+     * @param otherwise runs if it does not open; all is as it was then
      */
-    public void open(Session session, Runnable then) {
+    public void open(Session session, Runnable then, Runnable otherwise) {
+        String template = explorer.templateProperty().get();
+        ComputeMode compute = explorer.computeProperty().get();
         explorer.templateProperty().set(session.template());
         if (session.compute() != null) {
             explorer.computeProperty().set(session.compute());
@@ -142,6 +146,11 @@ public final class Saving {
                     }
                     view(session.view());
                     then.run();
+                },
+                () -> {
+                    explorer.templateProperty().set(template);
+                    explorer.computeProperty().set(compute);
+                    otherwise.run();
                 });
     }
 
