@@ -139,7 +139,7 @@ final class Experiments {
     }
 
     /**
-     * Whether nothing runs that someone wants to go on; a run that may be stopped is stopped.
+     * Whether the window may close: nothing runs, or the person agrees to stop it, and it is stopped.
      *
      * @param over the window that the question lies over
      */

@@ -30,7 +30,7 @@ public final class Launcher {
     public record Opening(Session session, Path file, boolean chosen, VisionLanguageModel.Opening how) {
 
         /** The same, and never what was open last. */
-        public Opening anew() {
+        public Opening ignoringLast() {
             return new Opening(session, file, true, how);
         }
     }

@@ -416,7 +416,7 @@ final class Sessions implements AutoCloseable {
 
     // ---- what is missing ----
 
-    /** Asks on the window's thread where a file is now, and waits; null to go on without it. */
+    /** Asks where a missing file is now, on the window's thread, and waits; null to continue without it. */
     private Path ask(Path session, SessionCheck.Missing missing) {
         FutureTask<Path> answer =
                 new FutureTask<>(() -> locate(session, missing).orElse(null));

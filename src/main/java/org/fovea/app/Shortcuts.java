@@ -10,9 +10,6 @@ import javafx.scene.control.Label;
 import javafx.scene.control.Menu;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.ScrollPane;
-import javafx.scene.input.KeyCode;
-import javafx.scene.input.KeyCombination;
-import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.GridPane;
@@ -21,6 +18,7 @@ import javafx.stage.Stage;
 import javafx.stage.Window;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.Texts;
+import org.fovea.app.look.WindowKeys;
 import org.fovea.app.look.WindowSize;
 
 /**
@@ -58,13 +56,7 @@ final class Shortcuts {
         scene.getStylesheets()
                 .add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
         Fonts.adapt(scene);
-        scene.addEventFilter(KeyEvent.KEY_PRESSED, e -> {
-            if (e.getCode() == KeyCode.ESCAPE
-                    || KeyCombination.valueOf("Shortcut+W").match(e)) {
-                stage.close();
-                e.consume();
-            }
-        });
+        WindowKeys.close(stage, scene);
         stage.initOwner(owner);
         stage.setTitle(texts.get("shortcuts.title"));
         stage.setScene(scene);

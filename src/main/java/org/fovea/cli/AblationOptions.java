@@ -123,17 +123,8 @@ final class AblationOptions {
 
     private Replacement read(CommandSession session) {
         int width = session.image().values()[0].length;
-        SavedInterventions saved = session.interventions();
-        if (mean == null && saved.vector() != null) {
-            return Replacement.read(saved.vector().path(), width);
-        }
-        if (mean == null && saved.mean() == Interventions.Mean.ZERO) {
-            return Replacement.zero(width);
-        }
-        if (mean == null && saved.mean() == Interventions.Mean.IMAGE) {
-            return Replacement.imageMean(session.image());
-        }
-        if (mean == null) {
+        String chosen = mean != null ? mean : saved(session.interventions());
+        if (chosen == null) {
             Path own = session.vlm().directory().resolve(Replacement.FILE);
             if (Files.exists(own)) {
                 return new Replacement(
@@ -142,11 +133,21 @@ final class AblationOptions {
             }
             return Replacement.imageMean(session.image());
         }
-        return switch (mean) {
+        return switch (chosen) {
             case "zero" -> Replacement.zero(width);
             case "image" -> Replacement.imageMean(session.image());
-            default -> Replacement.read(Fovea.path("--mean", mean), width);
+            default -> Replacement.read(Fovea.path("--mean", chosen), width);
         };
+    }
+
+    /** The session's replacement as {@code --mean} would name it; null for the default. */
+    private static String saved(SavedInterventions session) {
+        if (session.vector() != null) {
+            return session.vector().path().toString();
+        }
+        return session.mean() == Interventions.Mean.ZERO
+                ? "zero"
+                : session.mean() == Interventions.Mean.IMAGE ? "image" : null;
     }
 
     /** Adds the ablation to a JSON object; call {@link #ablation} first. */

@@ -314,6 +314,6 @@ public final class Fovea implements Callable<Integer> {
                             .formatted(BadInput.quote(session.toString()), SessionFile.ENDING));
         }
         Launcher.Opening what = subject.forExplorer(session);
-        return Launcher.open(fresh ? what.anew() : what);
+        return Launcher.open(fresh ? what.ignoringLast() : what);
     }
 }

@@ -120,7 +120,7 @@ record InstanceContents(
                 if (objection == null) {
                     annotations.move(row, kept);
                     int earlier = rows.putIfAbsent(kept);
-                    // Some tools number the annotations of each image anew.
+                    // Some tools number the annotations of each image from the start again.
                     if (earlier >= 0
                             && (annotations.imageId[earlier] == image.id()
                                     || !again.add(new Pair(image.id(), annotations.id[kept])))) {

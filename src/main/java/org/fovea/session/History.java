@@ -91,7 +91,7 @@ public final class History {
         return List.copyOf(states);
     }
 
-    /** Forgets all steps and begins anew, as with another image. */
+    /** Forgets all steps and starts over, as with another image. */
     public void reset(Interventions start) {
         states.clear();
         states.add(start);

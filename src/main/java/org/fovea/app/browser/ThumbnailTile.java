@@ -101,7 +101,7 @@ final class ThumbnailTile extends Canvas {
         draw();
     }
 
-    /** Draws it anew: another theme, another image that is looked at. */
+    /** Redraws it, as after a change of theme or of the current image. */
     void draw() {
         GraphicsContext g = getGraphicsContext2D();
         double side = getWidth();

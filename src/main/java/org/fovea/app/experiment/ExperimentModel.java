@@ -125,7 +125,7 @@ public final class ExperimentModel implements AutoCloseable {
 
     // ---- the run ----
 
-    /** Begins, or goes on with what is in the folder. */
+    /** Starts the run, or resumes the one in the folder. */
     public void start() {
         if (state.get() != State.RESTING) {
             return;
@@ -215,8 +215,7 @@ public final class ExperimentModel implements AutoCloseable {
                         ? "Done: %d images".formatted(done)
                         : total < 0
                                 ? ""
-                                : "Stopped after %d of %d images; Continue goes on with the run"
-                                        .formatted(done, total));
+                                : "Stopped after %d of %d images; Continue resumes the run".formatted(done, total));
         if (problem != null) {
             explorer.complain(problem);
         }
@@ -246,7 +245,7 @@ public final class ExperimentModel implements AutoCloseable {
         }
     }
 
-    /** Stops the run; what is done stays in its folder, and can be gone on with. */
+    /** Stops the run; finished images stay in its folder, and the run can be resumed. */
     public void cancel() {
         if (running != null) {
             state.set(State.STOPPING);
@@ -327,7 +326,7 @@ public final class ExperimentModel implements AutoCloseable {
     }
 
     /**
-     * Writes the report anew.
+     * Rewrites the report.
      *
      * @param then gets report.html on the window's thread
      */
@@ -416,7 +415,7 @@ public final class ExperimentModel implements AutoCloseable {
         return place.refused.getReadOnlyProperty();
     }
 
-    /** Whether starting goes on with a run that the results folder has. */
+    /** Whether starting resumes a run in the results folder. */
     public ReadOnlyBooleanProperty continuesProperty() {
         return place.continued.getReadOnlyProperty();
     }

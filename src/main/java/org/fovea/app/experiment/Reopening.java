@@ -21,7 +21,7 @@ import org.fovea.model.backend.ComputeMode;
 /** Sets a form to what the run of a results folder was told. */
 record Reopening(PlanForm form) {
 
-    /** Sets the form to what a run is of, so that it can be gone on with. */
+    /** Sets the form to a run's settings, so that the run can be resumed. */
     void from(RunFolder run) {
         places(run.places()); // first, as another COCO file has another usual area
         settings(run.settings());

@@ -41,7 +41,7 @@ final class ResultsPlace {
         this.window = window;
     }
 
-    /** Looks anew, as the plan or what lies in its folder has changed. */
+    /** Checks the folder again after the plan or the folder has changed. */
     void look() {
         if (closed) {
             return;
@@ -101,7 +101,7 @@ final class ResultsPlace {
                             .map(d -> "This folder has a run with other settings: %s.".formatted(d))
                             .orElse(
                                     there.isPresent()
-                                            ? "This folder has a run with these settings; Continue goes on with it."
+                                            ? "This folder has a run with these settings; Continue resumes it."
                                             : "");
                     return new Looked(
                             folder,

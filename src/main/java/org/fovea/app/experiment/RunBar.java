@@ -19,7 +19,7 @@ import org.fovea.app.experiment.ExperimentModel.State;
 import org.fovea.base.BadInput;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** Starts, pauses, goes on with and stops the run, and says how far it is. */
+/** Starts, pauses, resumes and stops the run, and shows its progress. */
 final class RunBar extends VBox {
 
     private static final String COPY = "Copy as command line";

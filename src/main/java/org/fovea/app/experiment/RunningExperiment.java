@@ -20,7 +20,7 @@ import org.fovea.experiment.Tables;
 
 /**
  * A run on a thread of its own, with a model of its own. What it comes to is carried to the window's thread in heaps,
- * as a quick model has many rows a second, and the tables are reckoned anew now and then, as intervals take time.
+ * as a quick model has many rows a second, and the tables are recomputed now and then, as intervals take time.
  */
 final class RunningExperiment {
 
@@ -37,7 +37,7 @@ final class RunningExperiment {
      * @param total images there are; -1 while that is not known
      * @param done images whose results are in the file
      * @param rows since the last news
-     * @param tables null if they have not been reckoned anew
+     * @param tables null if they have not been recomputed
      * @param skipped images left out, by reason
      */
     record News(

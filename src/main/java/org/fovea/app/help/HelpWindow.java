@@ -8,14 +8,12 @@ import javafx.geometry.Insets;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.ScrollPane;
-import javafx.scene.input.KeyCode;
-import javafx.scene.input.KeyCombination;
-import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.VBox;
 import javafx.scene.text.Text;
 import javafx.scene.text.TextFlow;
 import javafx.stage.Stage;
 import org.fovea.app.look.Texts;
+import org.fovea.app.look.WindowKeys;
 
 /** The window that explains what Fovea shows, a section for each analysis. */
 public final class HelpWindow {
@@ -38,13 +36,7 @@ public final class HelpWindow {
         Scene scene = new Scene(scroll, 640, 680);
         scene.getStylesheets().setAll(owner.getScene().getStylesheets());
         scene.getStylesheets().add(HelpWindow.class.getResource("help.css").toExternalForm());
-        scene.addEventFilter(KeyEvent.KEY_PRESSED, e -> {
-            if (e.getCode() == KeyCode.ESCAPE
-                    || KeyCombination.valueOf("Shortcut+W").match(e)) {
-                stage.close();
-                e.consume();
-            }
-        });
+        WindowKeys.close(stage, scene);
         stage.initOwner(owner);
         stage.setTitle(texts.get("title"));
         stage.setScene(scene);

@@ -199,7 +199,7 @@ final class Toolbar extends WrappingRow {
                 }
             }
         };
-        // The menu is filled anew as it opens, not while one of its items is being clicked.
+        // The menu is refilled as it opens, not while one of its items is being clicked.
         means.setOnShowing(e -> show.run());
         explorer.history().currentProperty().addListener((o, before, now) -> {
             if (before.mean() != now.mean() || !java.util.Objects.equals(before.meanFile(), now.meanFile())) {

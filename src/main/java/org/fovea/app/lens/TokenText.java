@@ -8,7 +8,7 @@ import org.fovea.app.look.Fonts;
 
 /**
  * Tokens cut to the width of a cell, each with a font that has its glyphs. Widths are sums over characters, measured
- * once each: laying out every token anew would cost more than drawing it.
+ * once each: laying out every token again would cost more than drawing it.
  */
 final class TokenText {
 

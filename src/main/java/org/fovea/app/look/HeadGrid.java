@@ -161,7 +161,7 @@ public final class HeadGrid extends Pane {
         }
     }
 
-    /** Draws anew, as after another cell was chosen. */
+    /** Redraws, as after another cell was chosen. */
     public void draw() {
         canvas.setWidth(getWidth());
         canvas.setHeight(getHeight());

@@ -13,7 +13,7 @@ public final class Palette {
 
     private Palette() {}
 
-    /** Whether the window is dark; canvases draw anew when it changes. */
+    /** Whether the window is dark; canvases redraw when it changes. */
     public static BooleanProperty darkProperty() {
         return DARK;
     }

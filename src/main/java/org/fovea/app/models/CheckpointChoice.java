@@ -74,7 +74,7 @@ public final class CheckpointChoice {
         filter.addListener((o, before, now) -> shown.setPredicate(m -> matches(m, now)));
         chosen.addListener((o, before, now) -> {
             if (now != null && now.partial() && !downloading.get() && !filling) {
-                repo.set(now.id().toString()); // one click away from going on with it
+                repo.set(now.id().toString()); // one click resumes it
             }
         });
         repo.addListener((o, before, now) -> problem.set(""));
@@ -90,7 +90,7 @@ public final class CheckpointChoice {
     // ---- what is in the cache ----
 
     /**
-     * Reads the cache anew.
+     * Reads the cache again.
      *
      * @param preferred the folder to choose, if it is there and nothing is chosen yet; null for the first that runs
      */
@@ -167,7 +167,7 @@ public final class CheckpointChoice {
     // ---- the download ----
 
     /**
-     * Fetches the repo that was typed, or goes on with it; does nothing while another is on its way.
+     * Downloads the typed repo, or resumes its download; does nothing during another download.
      *
      * @param done gets its folder, on the window's thread
      */

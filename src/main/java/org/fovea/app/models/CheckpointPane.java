@@ -124,7 +124,7 @@ public final class CheckpointPane extends VBox {
                         choice.filterProperty()));
         view.setPlaceholder(nothing);
         view.getSelectionModel().selectedItemProperty().addListener((o, before, now) -> {
-            if (now != null) { // a list that is filled anew chooses nothing for a moment
+            if (now != null) { // a list that is being refilled has no selection for a moment
                 choice.chosenProperty().set(now);
             }
         });

@@ -12,7 +12,7 @@ import org.fovea.app.state.ModelService.Lane;
 import org.fovea.app.state.ModelService.Progress;
 
 /**
- * Something that is computed anew whenever another one is wanted: the older one stays until the newer comes, which is
+ * Something that is recomputed whenever another one is wanted: the older one stays until the newer comes, which is
  * shown in parts as it comes. Belongs to the window's thread.
  *
  * @param <K> all that it depends on, the prompt apart

@@ -508,7 +508,7 @@ public final class Explorer implements AutoCloseable {
         return compute;
     }
 
-    /** Opens the open model anew, such as in another compute mode; interventions stay. */
+    /** Reopens the model, as in another compute mode; interventions stay. */
     public void reopenModel() {
         if (model.get() != null) {
             openModel(model.get().directory());

@@ -19,7 +19,7 @@ import org.fovea.session.Interventions;
 /**
  * The lens over the prompt that is open, in the run that is shown and in the original one: read layer by layer in the
  * lens lane and shown as far as it has come. Layers of an earlier run stay, as stale ones, until they have been read
- * anew.
+ * again.
  */
 public final class LensReading {
 

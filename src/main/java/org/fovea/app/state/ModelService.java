@@ -21,7 +21,7 @@ import org.fovea.base.Complaint;
 
 /**
  * The one thread that the model lives on. Work is asked for in lanes: a newer request replaces an older one of its
- * lane, queued or running, and a more urgent lane goes before a less urgent one that is running, which begins anew
+ * lane, queued or running, and a more urgent lane goes before a less urgent one that is running, which starts again
  * after it. Whoever asked hears on the window's thread how it ended, whichever way it ended, and exactly once.
  */
 public final class ModelService implements AutoCloseable {
@@ -67,7 +67,7 @@ public final class ModelService implements AutoCloseable {
     public interface Work<T> {
         /**
          * @param session what is open; not to be kept
-         * @param progress to report to, to ask whether to go on, to show parts of the result with
+         * @param progress to report to, to ask whether to continue, to show parts of the result with
          */
         T run(ModelSession session, Progress progress);
     }

@@ -99,7 +99,7 @@ class ExperimentModelTest {
                 .first()
                 .satisfies(table -> assertThat(table.lines()).isNotEmpty());
         assertThat(folder().resolve("report.html")).isNotEmptyFile();
-        assertThat(window.ask(() -> model.noteProperty().get())).contains("Continue goes on with it");
+        assertThat(window.ask(() -> model.noteProperty().get())).contains("Continue resumes it");
         assertThat(window.ask(() -> model.continuesProperty().get())).isTrue();
         window.run(() -> model.form().folder.set(home.resolve("another").toString()));
         settled();
@@ -324,7 +324,7 @@ class ExperimentModelTest {
         assertThat(window.ask(() -> List.copyOf(other.rows().wanted()))).isEqualTo(rows);
         window.run(() -> other.form().limit.set("3")); // it does not tell runs apart
         assertThat(window.ask(other::command)).isEqualTo(command);
-        window.waitFor("the folder", () -> other.noteProperty().get().contains("Continue goes on"));
+        window.waitFor("the folder", () -> other.noteProperty().get().contains("Continue resumes"));
         window.run(() -> other.rows().whichProperty().set(RowList.Which.FLIPPED));
         assertThat(window.ask(() -> List.copyOf(other.rows().wanted())))
                 .isNotEmpty()

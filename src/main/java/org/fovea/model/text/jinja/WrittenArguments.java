@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Arguments as a template writes them; each call evaluates them anew.
+ * Arguments as a template writes them; each call evaluates them again.
  *
  * @param list behind a {@code *}; null for none
  * @param map behind a {@code **}; null for none
