@@ -1,45 +1,26 @@
 package org.fovea.app;
 
-import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
-import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
-import javafx.scene.control.Alert;
-import javafx.scene.control.ButtonBar;
-import javafx.scene.control.ButtonType;
 import javafx.scene.control.CheckMenuItem;
-import javafx.scene.control.Label;
 import javafx.scene.control.Menu;
 import javafx.scene.control.MenuBar;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.RadioMenuItem;
 import javafx.scene.control.SeparatorMenuItem;
-import javafx.scene.control.TextInputDialog;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.input.KeyCombination;
 import org.fovea.app.help.TryMenu;
 import org.fovea.app.knockout.KnockoutModel.View;
-import org.fovea.app.look.Export;
-import org.fovea.app.look.Fonts;
-import org.fovea.app.look.NodeImage;
 import org.fovea.app.look.Palette;
-import org.fovea.app.look.PathChooser;
 import org.fovea.app.look.Texts;
-import org.fovea.app.models.CheckpointChoice;
-import org.fovea.app.models.CheckpointDialog;
 import org.fovea.app.state.Explorer;
-import org.fovea.app.state.OpenModel;
 import org.fovea.base.Assets;
-import org.fovea.base.BadInput;
-import org.fovea.figure.SegmentationPng;
-import org.fovea.hub.Bytes;
-import org.fovea.model.ImageCache;
 import org.fovea.model.backend.ComputeMode;
 import org.fovea.model.config.ModelCard;
-import org.fovea.model.text.ChatTemplate;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The menus of the explorer: all that can be done, with its keys. */
@@ -52,10 +33,11 @@ final class ExplorerMenu {
     private final Explorer explorer;
     private final CommandMenu commands;
     private List<Menu> menus = List.of();
-    private CheckpointDialog checkpoints;
+    private final WindowDialogs dialogs;
 
-    ExplorerMenu(ExplorerWindow window) {
+    ExplorerMenu(ExplorerWindow window, WindowDialogs dialogs) {
         this.window = window;
+        this.dialogs = dialogs;
         figures = new FigureExports(window);
         this.commands = new CommandMenu(window);
         this.explorer = window.explorer();
@@ -125,7 +107,7 @@ final class ExplorerMenu {
                         null,
                         null,
                         () -> window.knockoutPane().save("csv")),
-                item(texts.get("export.window"), null, null, this::exportWindow));
+                item(texts.get("export.window"), null, null, dialogs::exportWindow));
         return new Menu(
                 texts.get("file"),
                 null,
@@ -133,9 +115,9 @@ final class ExplorerMenu {
                 item(texts.get("file.save"), "fth-save", "Shortcut+S", window.sessions()::save),
                 item(texts.get("file.save.as"), null, "Shortcut+Shift+S", window.sessions()::saveAs),
                 new SeparatorMenuItem(),
-                item(texts.get("file.image"), "fth-image", "Shortcut+O", this::chooseImage),
-                item(texts.get("file.coco"), "fth-tag", "Shortcut+Shift+O", this::openCoco),
-                item(texts.get("file.checkpoint"), "fth-box", "Shortcut+M", this::openCheckpoint),
+                item(texts.get("file.image"), "fth-image", "Shortcut+O", dialogs::chooseImage),
+                item(texts.get("file.coco"), "fth-tag", "Shortcut+Shift+O", dialogs::openCoco),
+                item(texts.get("file.checkpoint"), "fth-box", "Shortcut+M", dialogs::openCheckpoint),
                 late(texts.get("file.recent"), "fth-clock", this::recent),
                 late(texts.get("file.scenes"), "fth-smile", this::scenes),
                 item(
@@ -366,7 +348,7 @@ final class ExplorerMenu {
     private Menu ask() {
         MenuItem own =
                 item(texts.get("ask.own"), "fth-message-square", "Shortcut+L", window.answerStrip()::focusQuestion);
-        MenuItem template = item(texts.get("template"), "fth-code", null, this::template);
+        MenuItem template = item(texts.get("template"), "fth-code", null, dialogs::template);
         Menu menu = new Menu(texts.get("ask"), null, own, template);
         menu.setOnShowing(e -> {
             List<MenuItem> items =
@@ -385,15 +367,15 @@ final class ExplorerMenu {
                 texts.get("help"),
                 null,
                 item(texts.get("help.page"), "fth-help-circle", "Shift+F1", () -> window.help("")),
-                item(texts.get("help.model"), "fth-cpu", null, this::aboutModel),
+                item(texts.get("help.model"), "fth-cpu", null, dialogs::aboutModel),
                 item(
                         texts.get("help.shortcuts"),
                         "fth-command",
                         "F1",
                         () -> new Shortcuts(window.stage(), menus).show()),
-                item(texts.get("help.images"), "fth-hard-drive", null, this::images),
+                item(texts.get("help.images"), "fth-hard-drive", null, dialogs::images),
                 item(texts.get("help.log"), "fth-file-text", null, () -> new LogDialog(window.stage()).show()),
-                item(texts.get("help.about"), "fth-info", null, () -> inform("Fovea", texts.get("about"))));
+                item(texts.get("help.about"), "fth-info", null, () -> dialogs.inform("Fovea", texts.get("about"))));
     }
 
     private List<MenuItem> recent() {
@@ -442,135 +424,5 @@ final class ExplorerMenu {
                         null,
                         () -> window.opener().openImage(p)))
                 .toList();
-    }
-
-    private void chooseImage() {
-        new PathChooser(texts.get("open.image"))
-                .kind(texts.get("open.image.kind"), "*.png", "*.jpg", "*.jpeg", "*.webp", "*.gif", "*.bmp")
-                .kind(texts.get("open.image.all"), "*")
-                .in(last("image"))
-                .open(window.stage())
-                .ifPresent(window.opener()::openImage);
-    }
-
-    private void openCoco() {
-        new PathChooser(texts.get("open.coco"))
-                .kind(texts.get("open.coco.kind"), "*.json")
-                .in(last("coco"))
-                .open(window.stage())
-                .ifPresent(window.opener()::openCoco);
-    }
-
-    void openCheckpoint() {
-        if (checkpoints != null && checkpoints.stage().isShowing()) {
-            checkpoints.stage().toFront();
-            return;
-        }
-        CheckpointChoice choice = new CheckpointChoice(Platform::runLater, System.getenv());
-        choice.repoProperty().set(window.settings().get("repo", ""));
-        choice.downloadingProperty().addListener((o, before, now) -> {
-            window.settings().set("repo", choice.repoProperty().get());
-            window.settings().save();
-        });
-        OpenModel now = explorer.modelProperty().get();
-        choice.refresh(now == null ? null : now.directory());
-        Path begin = window.settings().recent("model").stream()
-                .filter(p -> !p.startsWith(choice.cacheFolder()))
-                .findFirst()
-                .map(Path::getParent)
-                .orElse(null);
-        checkpoints = new CheckpointDialog(
-                window.stage(),
-                ExplorerWindow.class.getResource("explorer.css").toExternalForm(),
-                choice,
-                begin,
-                window.opener()::openChosen);
-        Fonts.adapt(checkpoints.stage().getScene());
-        checkpoints.show();
-    }
-
-    /** The folder of what was opened last; null if nothing was. */
-    private Path last(String kind) {
-        return window.settings().recent(kind).stream()
-                .findFirst()
-                .map(Path::getParent)
-                .orElse(null);
-    }
-
-    private void exportWindow() {
-        BufferedImage shown = NodeImage.of(window.root());
-        new Export(window.root(), explorer::complain)
-                .file(texts.get("export.window.title"), "fovea.png", file -> SegmentationPng.write(shown, file));
-    }
-
-    private void template() {
-        OpenModel model = explorer.modelProperty().get();
-        String own = model == null ? ChatTemplate.USUAL : model.template();
-        String used = explorer.templateProperty().get() == null
-                ? own
-                : explorer.templateProperty().get();
-        TextInputDialog dialog = new TextInputDialog(used.replace("\n", "\\n"));
-        dialog.initOwner(window.stage());
-        dialog.setTitle(texts.get("template.title"));
-        dialog.setHeaderText(texts.get("template.about"));
-        dialog.getEditor().setPrefColumnCount(46);
-        dialog.showAndWait().ifPresent(text -> {
-            String template = text.replace("\\n", "\n");
-            if (template.isBlank() || template.contains("<image>") && template.contains("{question}")) {
-                explorer.templateProperty().set(template.isBlank() || template.equals(own) ? null : template);
-                if (explorer.askedProperty().get() != null) {
-                    explorer.ask(explorer.askedProperty().get().question());
-                }
-            } else {
-                explorer.complain(texts.get("template.wrong", text));
-            }
-        });
-    }
-
-    private void aboutModel() {
-        OpenModel model = explorer.modelProperty().get();
-        if (model != null) {
-            inform(
-                    model.name(),
-                    model.about() + (model.about().isEmpty() ? "" : "\n\n") + model.summary() + "\n"
-                            + model.directory());
-        }
-    }
-
-    /** Says how large the cache of encoded images is, and empties it if that is wanted. */
-    private void images() {
-        ImageCache cache = ImageCache.ofUser();
-        ButtonType empty = new ButtonType(texts.get("images.delete"), ButtonBar.ButtonData.OTHER);
-        Alert alert = new Alert(Alert.AlertType.INFORMATION, "", ButtonType.CLOSE, empty);
-        alert.initOwner(window.stage());
-        alert.setTitle(texts.get("images.title"));
-        alert.setHeaderText(texts.get("images.count", cache.count(), Bytes.text(cache.bytes())));
-        Label label = new Label(texts.get("images.about", Bytes.text(cache.most()), cache.folder()));
-        label.setWrapText(true);
-        label.setMaxWidth(480);
-        alert.getDialogPane().setContent(label);
-        alert.getDialogPane().lookupButton(empty).setDisable(cache.count() == 0);
-        alert.setOnHidden(e -> {
-            if (alert.getResult() == empty) {
-                try {
-                    cache.clear();
-                } catch (BadInput problem) {
-                    explorer.complain(problem.getMessage());
-                }
-            }
-        });
-        alert.show();
-    }
-
-    private void inform(String title, String text) {
-        Alert alert = new Alert(Alert.AlertType.INFORMATION);
-        alert.initOwner(window.stage());
-        alert.setTitle(title);
-        alert.setHeaderText(title);
-        Label label = new Label(text);
-        label.setWrapText(true);
-        label.setMaxWidth(560);
-        alert.getDialogPane().setContent(label);
-        alert.show();
     }
 }

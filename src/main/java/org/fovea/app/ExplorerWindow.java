@@ -73,7 +73,6 @@ public final class ExplorerWindow {
     private final FindingsPane findingsPane;
     private final StackPane imageArea;
     private HelpWindow help;
-    private Runnable modelDialog = () -> {};
     private final AnalysisPanel analyses;
     private final AnswerStrip answerStrip;
     private final Dividers dividers;
@@ -129,7 +128,8 @@ public final class ExplorerWindow {
         analyses.setOnHelp(this::help);
         segmentationPane.model().frontProperty().bind(analyses.shownProperty(segmentationPane));
         attributionPane.model().frontProperty().bind(analyses.shownProperty(attributionPane));
-        VBox image = new VBox(new ModelNotice(explorer, () -> modelDialog.run()), imageArea);
+        WindowDialogs dialogs = new WindowDialogs(this);
+        VBox image = new VBox(new ModelNotice(explorer, dialogs::openCheckpoint), imageArea);
         image.setMinWidth(0);
         VBox.setVgrow(imageArea, Priority.ALWAYS);
         SplitPane columns = new SplitPane(image, analyses.node());
@@ -150,9 +150,7 @@ public final class ExplorerWindow {
                 e.consume();
             }
         });
-        ExplorerMenu menu = new ExplorerMenu(this);
-        modelDialog = menu::openCheckpoint;
-        HBox top = new HBox(menu.bar(), new ScopeLine(explorer));
+        HBox top = new HBox(new ExplorerMenu(this, dialogs).bar(), new ScopeLine(explorer));
         top.getStyleClass().add("top-line");
         HBox.setHgrow(top.getChildren().get(1), Priority.ALWAYS);
         root.setTop(top);

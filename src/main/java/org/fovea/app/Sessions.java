@@ -25,6 +25,7 @@ import org.fovea.app.image.Overlay;
 import org.fovea.app.look.PathChooser;
 import org.fovea.app.look.Texts;
 import org.fovea.app.segmentation.SegmentationModel;
+import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.PatchMap;
 import org.fovea.app.state.Saving;
@@ -54,7 +55,7 @@ final class Sessions implements AutoCloseable {
     /** The longer side of a finding's image, in pixels. */
     private static final int THUMBNAIL = 320;
 
-    /** The setting that is there while the last session is being opened. */
+    /** The setting that has the process id of the program that is opening the last session. */
     private static final String REOPENING = "session.reopening";
 
     private final ExplorerWindow window;
@@ -244,7 +245,7 @@ final class Sessions implements AutoCloseable {
      * ended over is put aside, so that it does not end every start.
      */
     private void reopen(Session usual) {
-        if (!settings.get(REOPENING, "").isEmpty()) {
+        if (endedOver(settings.get(REOPENING, ""))) {
             remember(REOPENING, "");
             Path aside = settings.beside("unopened" + SessionFile.ENDING);
             try {
@@ -256,7 +257,7 @@ final class Sessions implements AutoCloseable {
             show(usual, () -> {}, () -> {});
             return;
         }
-        remember(REOPENING, "yes");
+        remember(REOPENING, Long.toString(ProcessHandle.current().pid()));
         Runnable instead = () -> Platform.runLater(
                 () -> { // once the failure is dealt with
                     remember(REOPENING, "");
@@ -273,6 +274,15 @@ final class Sessions implements AutoCloseable {
                     complain(sentence);
                     instead.run();
                 });
+    }
+
+    /** Whether a program was opening the last session and is no longer there. */
+    private static boolean endedOver(String pid) {
+        return !pid.isEmpty()
+                && !(pid.matches("\\d{1,18}")
+                        && ProcessHandle.of(Long.parseLong(pid))
+                                .map(ProcessHandle::isAlive)
+                                .orElse(false));
     }
 
     private void remember(String key, String value) {
@@ -367,6 +377,10 @@ final class Sessions implements AutoCloseable {
         Session session = saving.now(view());
         if (session == null) {
             explorer.complain(texts.get("session.nothing.keep"));
+            return;
+        }
+        if (explorer.answersStandingProperty().get() != ComputationState.CURRENT) { // else it keeps another answer
+            explorer.complain(texts.get("session.keep.wait"));
             return;
         }
         TokenDistribution own = explorer.probedProperty().get();

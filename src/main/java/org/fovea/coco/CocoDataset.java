@@ -290,22 +290,22 @@ public final class CocoDataset {
      * are as large.
      *
      * @param annotation one of this dataset
-     * @param of the size of the file that was found for its image
+     * @param actual the size of the file that was found for its image
      * @throws BadInput if the file has changed since it was opened, or cannot be read
      */
-    public String misfit(Annotation annotation, ImageSize of) {
+    public String misfit(Annotation annotation, ImageSize actual) {
         int[] size = size(annotation);
-        boolean upright = size == null || size[0] == of.height() && size[1] == of.width();
-        boolean stored = size == null || size[0] == of.storedHeight() && size[1] == of.storedWidth();
-        if (upright && stored && of.orientation().tag() != 1) {
+        boolean upright = size == null || size[0] == actual.height() && size[1] == actual.width();
+        boolean stored = size == null || size[0] == actual.storedHeight() && size[1] == actual.storedWidth();
+        if (upright && stored && actual.orientation().tag() != 1) {
             return ("the image is turned by EXIF (orientation %d), and nothing shows whether its annotations are of the turned "
                             + "image; save it without that tag")
-                    .formatted(of.orientation().tag());
+                    .formatted(actual.orientation().tag());
         }
         return upright || stored
                 ? null
                 : "the image is %d×%d, its annotations are of %d×%d"
-                        .formatted(of.width(), of.height(), size[1], size[0]);
+                        .formatted(actual.width(), actual.height(), size[1], size[0]);
     }
 
     /**
@@ -323,12 +323,12 @@ public final class CocoDataset {
      * Makes an annotation's mask over an upright image; one that was drawn over the image as stored is turned with it.
      *
      * @param annotation one of this dataset
-     * @param of the size of the file that was found for its image
+     * @param actual the size of the file that was found for its image
      * @return which pixels belong to the object; may be empty
      * @throws BadInput if it does not fit the image, the file has changed since it was opened, or cannot be read
      */
-    public Mask mask(Annotation annotation, ImageSize of) {
-        String misfit = misfit(annotation, of);
+    public Mask mask(Annotation annotation, ImageSize actual) {
+        String misfit = misfit(annotation, actual);
         if (misfit != null) {
             throw new BadInput("%s: %s: %s."
                     .formatted(
@@ -337,12 +337,14 @@ public final class CocoDataset {
                             misfit));
         }
         int[] size = size(annotation);
-        boolean upright = size == null || size[0] == of.height() && size[1] == of.width();
+        boolean upright = size == null || size[0] == actual.height() && size[1] == actual.width();
         Segmentation segmentation = annotation.segmentation();
         try {
             return upright
-                    ? segmentation.mask(of.height(), of.width())
-                    : segmentation.mask(of.storedHeight(), of.storedWidth()).turned(of.orientation());
+                    ? segmentation.mask(actual.height(), actual.width())
+                    : segmentation
+                            .mask(actual.storedHeight(), actual.storedWidth())
+                            .turned(actual.orientation());
         } catch (IllegalArgumentException e) { // run lengths of another size: it was as it should be once
             throw file.changed();
         }

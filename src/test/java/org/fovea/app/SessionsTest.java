@@ -6,11 +6,13 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javafx.application.Platform;
 import javax.imageio.ImageIO;
 import org.fovea.app.findings.FindingsModel;
 import org.fovea.app.look.NodeImage;
 import org.fovea.app.look.PaneStage;
 import org.fovea.app.look.PathChooser;
+import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
 import org.fovea.figure.SegmentationPng;
 import org.fovea.intervene.Patches;
@@ -157,6 +159,20 @@ class SessionsTest {
             works(open);
             Explorer explorer = open.explorer();
             FindingsModel findings = open.window().sessions().findings();
+            does(() -> {
+                explorer.ablate(Patches.of(7));
+                Platform.runLater(
+                        () -> { // asked of the model by now, and not answered yet
+                            findings.keep();
+                            explorer.history().undo();
+                        });
+            });
+            assertThat(findings.findings()).isEmpty();
+            assertThat(open.complaints).singleElement().asString().startsWith("The answers are not computed yet");
+            open.complaints.clear();
+            PaneStage.waitFor(() -> explorer.answersStandingProperty().get() == ComputationState.CURRENT
+                    && explorer.changedAnswerProperty().get() != null
+                    && open.rested());
             does(findings::keep);
             does(() -> findings.note(findings.findings().get(0), "Without both, \"tree\" stays"));
             Finding kept = findings.findings().get(0);
@@ -209,13 +225,30 @@ class SessionsTest {
         }
     }
 
+    /** The id of a process that is no longer there. */
+    private static long ended() {
+        try {
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-version")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            process.waitFor();
+            return process.pid();
+        } catch (java.io.IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void aLastSessionThatEndedTheProgramIsPutAside(@TempDir Path folder) throws Exception {
         try (OpenWindow first = new OpenWindow(folder)) {
             works(first);
         }
         try (OpenWindow second =
-                new OpenWindow(folder, remembered -> remembered.set("session.reopening", "yes"), w -> {}, LAST)) {
+                new OpenWindow(folder, remembered -> remembered.set("session.reopening", ended()), w -> {}, LAST)) {
             second.waitForAll();
             assertThat(second.explorer().history().current().isNone()).isTrue();
             assertThat(second.complaints).singleElement().asString().contains("unopened.fovea");
