@@ -84,7 +84,8 @@ final class Actions {
         if (node instanceof Label label) {
             return label.getText();
         }
-        return node instanceof Parent parent && !parent.getChildrenUnmodifiable().isEmpty()
+        return node instanceof Parent parent
+                        && !parent.getChildrenUnmodifiable().isEmpty()
                 ? firstLabel(parent.getChildrenUnmodifiable().get(0))
                 : "";
     }

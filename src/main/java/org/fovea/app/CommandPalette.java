@@ -110,21 +110,19 @@ final class CommandPalette {
 
     /** The field keeps the keyboard while the arrows move in the list. */
     private void move(KeyEvent e) {
-        int by =
-                switch (e.getCode()) {
-                    case UP -> -1;
-                    case DOWN -> 1;
-                    case PAGE_UP -> -10;
-                    case PAGE_DOWN -> 10;
-                    default -> 0;
-                };
+        int by = switch (e.getCode()) {
+            case UP -> -1;
+            case DOWN -> 1;
+            case PAGE_UP -> -10;
+            case PAGE_DOWN -> 10;
+            default -> 0;
+        };
         if (by != 0 && !list.getItems().isEmpty()) {
             e.consume();
             int to = Math.max(
                     0,
                     Math.min(
-                            list.getItems().size() - 1,
-                            list.getSelectionModel().getSelectedIndex() + by));
+                            list.getItems().size() - 1, list.getSelectionModel().getSelectedIndex() + by));
             list.getSelectionModel().select(to);
             list.scrollTo(Math.max(0, to - 5));
         }

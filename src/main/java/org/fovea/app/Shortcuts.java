@@ -44,8 +44,7 @@ final class Shortcuts {
                     .map(action -> new String[] {action.keys(), action.name()})
                     .toList();
             if (!lines.isEmpty()) {
-                groups.getChildren()
-                        .add(group(texts.get("shortcuts.menu", Actions.title(menu)), lines));
+                groups.getChildren().add(group(texts.get("shortcuts.menu", Actions.title(menu)), lines));
             }
         }
         ScrollPane scroll = new ScrollPane(groups);
