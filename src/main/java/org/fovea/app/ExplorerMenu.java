@@ -267,6 +267,12 @@ final class ExplorerMenu {
         return new Menu(
                 texts.get("view"),
                 null,
+                item(
+                        texts.get("view.palette"),
+                        "fth-command",
+                        "Shortcut+Shift+P",
+                        () -> new CommandPalette(window.stage(), Actions.of(menus)).show()),
+                new SeparatorMenuItem(),
                 dark,
                 dataset,
                 languages(),
