@@ -59,9 +59,8 @@ public record PixtralConfig(
             throw fields.complain("model_type", '"' + type + '"', "\"pixtral\"");
         }
         config.checked(ConfigFields.MISTRAL3);
-        Merger merger = new Merger(
-                config.integer("spatial_merge_size", 2, 1, 64),
-                (float) config.object("text_config").number("rms_norm_eps", 1e-6, 0, 1));
+        Merger merger = new Merger(config.integer("spatial_merge_size", 2, 1, 64), (float)
+                config.object("text_config").number("rms_norm_eps", 1e-6, 0, 1));
         boolean named = config.has("vision_config");
         return read(config, -1, false, named ? 1024 : 1540, named ? 16 : 14, merger, width);
     }

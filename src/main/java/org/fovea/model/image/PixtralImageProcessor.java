@@ -27,7 +27,8 @@ public record PixtralImageProcessor(PixtralPreprocessing preprocessing) implemen
     /** Lowers the longest edge so that even a square image has no more tokens. */
     @Override
     public PixtralImageProcessor limitedTo(int tokens) {
-        int edge = Math.min(preprocessing.longestEdge(), Math.max(1, (int) Math.sqrt(tokens)) * preprocessing.tokenSize());
+        int edge =
+                Math.min(preprocessing.longestEdge(), Math.max(1, (int) Math.sqrt(tokens)) * preprocessing.tokenSize());
         return new PixtralImageProcessor(new PixtralPreprocessing(
                 edge, preprocessing.tokenSize(), preprocessing.resample(), preprocessing.normalization()));
     }

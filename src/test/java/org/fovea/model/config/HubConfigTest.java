@@ -187,7 +187,8 @@ class HubConfigTest {
 
     @Test
     void mistral3WithAnotherEncoderOrLayerIsRefused() {
-        assertThatThrownBy(() -> of("{\"model_type\": \"mistral3\", \"vision_config\": {\"model_type\": \"siglip_vision_model\"}}"))
+        assertThatThrownBy(() -> of(
+                        "{\"model_type\": \"mistral3\", \"vision_config\": {\"model_type\": \"siglip_vision_model\"}}"))
                 .hasMessageEndingWith("vision_config.model_type is \"siglip_vision_model\"; expected \"pixtral\".");
         assertThatThrownBy(() -> of("{\"model_type\": \"mistral3\", \"vision_feature_layer\": -2}"))
                 .hasMessageEndingWith("vision_feature_layer is -2; expected -1 for a Pixtral encoder.");
