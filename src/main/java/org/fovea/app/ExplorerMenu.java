@@ -147,18 +147,18 @@ final class ExplorerMenu {
     private MenuItem apply() {
         MenuItem item = item(texts.get("file.apply"), null, null, () -> {
             SegmentationModel map = window.segmentationPane().model();
-            ExperimentKind usual =
-                    switch (window.analyses().frontProperty().get()) {
-                        case "lens", "map" -> ExperimentKind.LENS;
-                        case "knockout" -> ExperimentKind.KNOCKOUT;
-                        default -> ExperimentKind.ABLATION;
-                    };
+            ExperimentKind usual = switch (window.analyses().frontProperty().get()) {
+                case "lens", "map" -> ExperimentKind.LENS;
+                case "knockout" -> ExperimentKind.KNOCKOUT;
+                default -> ExperimentKind.ABLATION;
+            };
             window.experiments()
                     .apply(new ViewPlan(
                             window.dataset().model().filterProperty().get(),
                             usual,
                             new LayerWindow(
-                                    map.firstProperty().get(), map.lastProperty().get()),
+                                    map.firstProperty().get(),
+                                    map.lastProperty().get()),
                             map.overProperty().get()));
         });
         item.disableProperty().bind(explorer.cocoProperty().isNull());
