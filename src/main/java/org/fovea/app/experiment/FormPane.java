@@ -238,7 +238,13 @@ final class FormPane extends BorderPane {
                         form.hallucination,
                         "hallucination",
                         texts.get("hallucination.tooltip")));
-        return new VBox(7, head, named("area", area), named("annotations", few), row("", checks));
+        return new VBox(
+                7,
+                head,
+                named("category", text(form.category, texts.get("category.usual"), "category")),
+                named("area", area),
+                named("annotations", few),
+                row("", checks));
     }
 
     private Node questions() {

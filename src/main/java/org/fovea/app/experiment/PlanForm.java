@@ -53,6 +53,7 @@ public final class PlanForm {
     final StringProperty least = new SimpleStringProperty("");
     final StringProperty most = new SimpleStringProperty("");
     final StringProperty annotations = new SimpleStringProperty("3");
+    final StringProperty category = new SimpleStringProperty("");
     final BooleanProperty once = new SimpleBooleanProperty(true);
     final BooleanProperty hallucination = new SimpleBooleanProperty(true);
     final StringProperty coverage = new SimpleStringProperty("");
@@ -105,6 +106,7 @@ public final class PlanForm {
         all.put("least", least);
         all.put("most", most);
         all.put("annotations", annotations);
+        all.put("category", category);
         all.put("once", once);
         all.put("hallucination", hallucination);
         all.put("coverage", coverage);
@@ -239,6 +241,7 @@ public final class PlanForm {
     void paper() {
         area(ObjectFilter.PAPER);
         annotations.set(Integer.toString(ObjectFilter.PAPER.mostAnnotations()));
+        category.set("");
         once.set(true);
         hallucination.set(true);
     }
@@ -271,6 +274,7 @@ public final class PlanForm {
                 cocoFile(),
                 images.get().isBlank() ? null : path("images", images.get()),
                 filter,
+                category.get().isBlank() ? null : category.get().strip(),
                 decimal("field.coverage", coverage, 0, 0, 0.999),
                 asking(),
                 (int) whole("limit", limit, 0, 0, Integer.MAX_VALUE),

@@ -29,8 +29,8 @@ class TextsTest {
                     + "|setText|setPromptText|setAccessibleText|setTitle|setHeaderText|setContentText)\\(\\s*\"(?!Fovea\")[^\"]*\\p{L}{2}");
 
     /** Words of a sentence or label, or a part of one; keys, ids and style classes have no spaces and no capitals. */
-    private static final Pattern WORDS = Pattern.compile(
-            "[\\p{L}%][\\p{L}”’]+[,;:]? [“\\p{L}%]" + "|^\\p{Lu}\\p{Ll}+(?!.*\\+)|\\p{Ll}{2,} $|^[,;:]? \\p{Ll}{2,}");
+    private static final Pattern WORDS = Pattern.compile("\\p{L}{2,}[”’]?[,;:]? [“\\p{L}%]|[\\p{L}%] \\p{L}{2,}"
+            + "|^\\p{Lu}\\p{Ll}+(?!.*\\+)|\\p{Ll}{2,} $|^[,;:]? \\p{Ll}{2,}");
 
     private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|(?<![:\"])//[^\\n]*", Pattern.DOTALL);
 
