@@ -162,6 +162,7 @@ public final class VisionLanguageModel implements AutoCloseable {
         }
         ModelConfig config = ModelConfig.read(directory); // validate the config before loading weights
         Weights weights = Weights.open(directory);
+        config.checkLayers(directory, weights.decoderLayers(), weights.encoderLayers());
         ComputeMode computeMode = how.computeMode != null ? how.computeMode : MemoryEstimate.usual(weights);
         if (!how.despiteMemory) {
             MemoryEstimate.refuseTooLarge(directory, config, weights, computeMode, MemoryEstimate.ofMachine());
