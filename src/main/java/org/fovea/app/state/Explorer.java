@@ -108,14 +108,14 @@ public final class Explorer implements AutoCloseable {
 
     // ---- opening ----
 
-    /** Opens what is open in another explorer, with the same object, layer and interventions. */
-    public void openAs(Explorer other) {
+    /** Opens what is open in another explorer, with the same object and layer, and with its interventions or none. */
+    public void openAs(Explorer other, boolean withInterventions) {
         how = other.how;
         compute.set(other.compute.get());
         template.set(other.template.get());
         buffer.set(other.buffer.get());
         ObjectChoice chosen = other.annotated.chosenProperty().get();
-        Interventions change = other.history.current();
+        Interventions change = withInterventions ? other.history.current() : null;
         int atLayer = other.layer.get();
         annotated.open(
                 other.annotated.datasetProperty().get(),
@@ -129,7 +129,9 @@ public final class Explorer implements AutoCloseable {
                 other.imageTokens.get(),
                 opened -> {
                     layer.set(atLayer);
-                    history.set(change);
+                    if (change != null) {
+                        history.set(change);
+                    }
                 },
                 () -> {});
     }

@@ -55,7 +55,7 @@ class SharedModelsTest {
         window.run(() -> {
             first.ablate(Patches.of(1, 2));
             first.layerProperty().set(1);
-            second.openAs(first);
+            second.openAs(first, true);
         });
         settle(second);
         assertThat(engine(second)).isSameAs(engine(first));
