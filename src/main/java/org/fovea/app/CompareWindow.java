@@ -146,7 +146,10 @@ final class CompareWindow {
         RowConstraints high = new RowConstraints();
         high.setVgrow(Priority.ALWAYS);
         high.setMinHeight(0);
-        columns.getRowConstraints().setAll(high, new RowConstraints());
+        high.setPrefHeight(0);
+        RowConstraints answers = new RowConstraints();
+        answers.setMinHeight(Region.USE_PREF_SIZE);
+        columns.getRowConstraints().setAll(high, answers);
         columns.add(left, 0, 0);
         columns.add(left.answer(), 0, 1);
         columns.add(right, 1, 0);
