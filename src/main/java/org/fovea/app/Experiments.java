@@ -19,6 +19,7 @@ import javafx.stage.WindowEvent;
 import org.fovea.app.experiment.ExperimentModel;
 import org.fovea.app.experiment.ExperimentPane;
 import org.fovea.app.experiment.Replay;
+import org.fovea.app.experiment.ViewPlan;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.PathChooser;
 import org.fovea.app.look.Texts;
@@ -39,6 +40,7 @@ final class Experiments {
     private final Runnable front;
     private Consumer<Path> documents;
     private Predicate<Window> asking = this::ask;
+    private Consumer<ExperimentModel> made = model -> {};
     private Stage stage;
     private ExperimentPane pane;
 
@@ -59,6 +61,11 @@ final class Experiments {
         documents = by;
     }
 
+    /** Gets the experiments once there can be any. */
+    void setOnMade(Consumer<ExperimentModel> by) {
+        made = by;
+    }
+
     /** Asks by this whether a run may be stopped. */
     void setAsking(Predicate<Window> by) {
         asking = by;
@@ -74,6 +81,12 @@ final class Experiments {
         stage.toFront();
     }
 
+    /** Shows the window with a plan that does what the explorer shows. */
+    void apply(ViewPlan view) {
+        show();
+        pane.model().take(view);
+    }
+
     private void make() {
         ExperimentModel model =
                 new ExperimentModel(explorer, Places.ofUser().home().resolve("fovea-experiments"));
@@ -83,6 +96,7 @@ final class Experiments {
         model.replay().setOnShown(front);
         pane = new ExperimentPane(model, () -> model.report(documents));
         model.stateProperty().addListener((o, before, now) -> remember());
+        made.accept(model);
         Rectangle2D screen = Screen.getPrimary().getVisualBounds();
         Scene scene = new Scene(pane);
         scene.getStylesheets()

@@ -13,12 +13,16 @@ import javafx.scene.control.RadioMenuItem;
 import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.input.KeyCombination;
+import org.fovea.app.experiment.ExperimentKind;
+import org.fovea.app.experiment.ViewPlan;
 import org.fovea.app.help.TryMenu;
 import org.fovea.app.knockout.KnockoutModel.View;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.Texts;
+import org.fovea.app.segmentation.SegmentationModel;
 import org.fovea.app.state.Explorer;
 import org.fovea.base.Assets;
+import org.fovea.intervene.LayerWindow;
 import org.fovea.model.backend.ComputeMode;
 import org.fovea.model.config.ModelCard;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -132,11 +136,33 @@ final class ExplorerMenu {
                 item(texts.get("file.next"), "fth-chevron-right", "Alt+Right", () -> window.walk(1)),
                 new SeparatorMenuItem(),
                 item(texts.get("file.experiments"), "fth-bar-chart-2", "Shortcut+Shift+E", window.experiments()::show),
+                apply(),
                 item(texts.get("file.results"), null, null, window.experiments()::openResults),
                 new SeparatorMenuItem(),
                 export,
                 new SeparatorMenuItem(),
                 item(texts.get("file.quit"), null, "Shortcut+Q", () -> Experiments.requestClose(window.stage())));
+    }
+
+    private MenuItem apply() {
+        MenuItem item = item(texts.get("file.apply"), null, null, () -> {
+            SegmentationModel map = window.segmentationPane().model();
+            ExperimentKind usual = switch (window.analyses().frontProperty().get()) {
+                case "lens", "map" -> ExperimentKind.LENS;
+                case "knockout" -> ExperimentKind.KNOCKOUT;
+                default -> ExperimentKind.ABLATION;
+            };
+            window.experiments()
+                    .apply(new ViewPlan(
+                            window.dataset().model().filterProperty().get(),
+                            usual,
+                            new LayerWindow(
+                                    map.firstProperty().get(),
+                                    map.lastProperty().get()),
+                            map.overProperty().get()));
+        });
+        item.disableProperty().bind(explorer.cocoProperty().isNull());
+        return item;
     }
 
     /** The compute mode of all models; choosing one reopens the open model. */
@@ -270,6 +296,11 @@ final class ExplorerMenu {
                 texts.get("view"),
                 null,
                 compare,
+                item(
+                        texts.get("view.palette"),
+                        "fth-command",
+                        "Shortcut+Shift+P",
+                        () -> new CommandPalette(window.stage(), Actions.of(menus)).show()),
                 new SeparatorMenuItem(),
                 dark,
                 dataset,

@@ -158,6 +158,7 @@ public final class ExplorerWindow {
         root.setTop(top);
         root.setCenter(dataset.node());
         status = new StatusLine(explorer);
+        experiments.setOnMade(model -> status.experiment(model, experiments::show));
         root.setBottom(status);
         root.addEventHandler(Export.Saved.SAVED, e -> saved(e.files()));
         root.getStyleClass().add("explorer");

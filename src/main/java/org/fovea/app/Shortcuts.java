@@ -1,6 +1,5 @@
 package org.fovea.app;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +7,6 @@ import javafx.geometry.Insets;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
 import javafx.scene.control.Menu;
-import javafx.scene.control.MenuItem;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.FlowPane;
@@ -41,11 +39,12 @@ final class Shortcuts {
         groups.setRowValignment(javafx.geometry.VPos.TOP);
         panes().forEach((title, lines) -> groups.getChildren().add(group(title, List.of(lines))));
         for (Menu menu : menus) {
-            List<String[]> lines = new ArrayList<>();
-            collect(menu, lines);
+            List<String[]> lines = Actions.of(List.of(menu)).stream()
+                    .filter(action -> !action.keys().isEmpty())
+                    .map(action -> new String[] {action.keys(), action.name()})
+                    .toList();
             if (!lines.isEmpty()) {
-                groups.getChildren()
-                        .add(group(texts.get("shortcuts.menu", menu.getText().replaceFirst("\\(_.\\)|_", "")), lines));
+                groups.getChildren().add(group(texts.get("shortcuts.menu", Actions.title(menu)), lines));
             }
         }
         ScrollPane scroll = new ScrollPane(groups);
@@ -81,17 +80,6 @@ final class Shortcuts {
             {"Esc", texts.get("keys.stop.about")}
         });
         return panes;
-    }
-
-    /** The text of every item of a menu and its submenus that has an accelerator, behind the accelerator. */
-    private static void collect(Menu menu, List<String[]> into) {
-        for (MenuItem item : menu.getItems()) {
-            if (item instanceof Menu submenu) {
-                collect(submenu, into);
-            } else if (item.getAccelerator() != null) {
-                into.add(new String[] {item.getAccelerator().getDisplayText(), item.getText()});
-            }
-        }
     }
 
     private static Region group(String title, List<String[]> lines) {

@@ -3,6 +3,7 @@ package org.fovea.app;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import javafx.beans.InvalidationListener;
 import javafx.beans.binding.Bindings;
 import javafx.beans.value.ObservableValue;
 import javafx.geometry.Insets;
@@ -16,6 +17,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import org.fovea.app.experiment.ExperimentModel;
 import org.fovea.app.look.ClipboardText;
 import org.fovea.app.look.Texts;
 import org.fovea.app.state.CocoReader;
@@ -27,7 +29,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
  * The line at the bottom: how the image is encoded or which files were saved, what the model computes, what is being
- * read, and how to stop it.
+ * read, and how to stop it; an experiment that runs.
  */
 final class StatusLine extends HBox {
 
@@ -35,6 +37,7 @@ final class StatusLine extends HBox {
 
     private final HBox saved = new HBox(4);
     private final Label encoded = new Label();
+    private final Button experiment = button(null, "fth-bar-chart-2", () -> {});
 
     StatusLine(Explorer explorer) {
         super(12);
@@ -64,13 +67,42 @@ final class StatusLine extends HBox {
         encoded.managedProperty().bind(encoded.visibleProperty());
         explorer.imageProperty().addListener((o, before, now) -> encoded.setText(said(now)));
         encoded.setText(said(explorer.imageProperty().get()));
-        getChildren().addAll(encoded, saved, space, working, reading);
+        experiment.setId("experiment");
+        experiment.setMinWidth(80);
+        experiment.setVisible(false);
+        experiment.managedProperty().bind(experiment.visibleProperty());
+        getChildren().addAll(encoded, saved, space, experiment, working, reading);
         setAlignment(Pos.CENTER_LEFT);
         setPadding(new Insets(0, 12, 0, 12));
         setMinHeight(26);
         setPrefHeight(26);
         setMaxHeight(26);
         getStyleClass().add("status-line");
+    }
+
+    /**
+     * Says how far an experiment is, while it runs.
+     *
+     * @param show brings its window to the front
+     */
+    void experiment(ExperimentModel model, Runnable show) {
+        experiment.setOnAction(e -> show.run());
+        Tooltip tip = new Tooltip();
+        tip.textProperty()
+                .bind(Bindings.createStringBinding(
+                        () -> texts.get("status.experiment", experiment.getText()), experiment.textProperty()));
+        experiment.setTooltip(tip);
+        InvalidationListener said = o -> {
+            experiment.setVisible(model.busy());
+            if (model.busy()) {
+                experiment.setText("%s · %s"
+                        .formatted(
+                                model.runningIn().getFileName(),
+                                model.activityProperty().get()));
+            }
+        };
+        model.activityProperty().addListener(said);
+        model.stateProperty().addListener(said);
     }
 
     /** How the model gets the image: the size that it is resized and cropped to, where that is one. */

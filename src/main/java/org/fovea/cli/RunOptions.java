@@ -93,6 +93,12 @@ final class RunOptions {
     private boolean several;
 
     @Option(
+            names = "--category",
+            paramLabel = "NAME",
+            description = "Only objects of this category, by its name in the COCO file; default: all.")
+    private String category;
+
+    @Option(
             names = "--coverage",
             paramLabel = "C",
             defaultValue = "0",
@@ -224,6 +230,7 @@ final class RunOptions {
                 coco == null ? Assets.validationScenes().resolve("instances.json") : coco,
                 images,
                 filter(),
+                category,
                 coverage,
                 asking,
                 limit,

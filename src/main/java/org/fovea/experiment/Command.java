@@ -47,6 +47,7 @@ public final class Command {
                 number(paper.leastArea()) + "-" + number(paper.mostArea()));
         command.typed("--max-annotations", filter.mostAnnotations(), paper.mostAnnotations());
         command.typed("--several", !filter.once(), false);
+        command.typed("--category", plan.category(), null);
         command.typed("--coverage", number(plan.coverage()), "0");
         InterviewSettings asking = plan.asking();
         command.typed("--no-hallucination-filter", !asking.hallucination(), false);
@@ -140,6 +141,7 @@ public final class Command {
         }
         command.option("--max-annotations", "filter", "maxAnnotations");
         command.flag("--several", false, "filter", "once");
+        command.option("--category", "filter", "category");
         command.option("--coverage", "filter", "coverage");
         command.flag("--no-hallucination-filter", false, "hallucinationFilter");
         String compute = run.settings().path("model").path("compute").asText();

@@ -193,11 +193,12 @@ public final class Run implements AutoCloseable {
 
     private static List<Case> cases(ExperimentPlan plan, CocoDataset dataset) {
         CocoFolder folder = images(plan, dataset);
-        List<Case> all = Case.of(dataset, plan.filter(), folder);
+        List<Case> all = Case.of(dataset, plan.filter(dataset), folder);
         if (all.isEmpty()) {
-            throw new BadInput("%s: no object passes the filter (area %.0f-%.0f, at most %d annotations%s). %s"
+            throw new BadInput("%s: no object passes the filter (%sarea %.0f-%.0f, at most %d annotations%s). %s"
                     .formatted(
                             plan.coco(),
+                            plan.category() == null ? "" : plan.category() + ", ",
                             plan.filter().leastArea(),
                             plan.filter().mostArea(),
                             plan.filter().mostAnnotations(),
@@ -274,6 +275,9 @@ public final class Run implements AutoCloseable {
         filter.put("maxAnnotations", plan.filter().mostAnnotations())
                 .put("once", plan.filter().once())
                 .put("coverage", plan.coverage());
+        if (plan.category() != null) { // runs of all categories are as they were before there was a choice
+            filter.put("category", plan.category());
+        }
         InterviewSettings asking = plan.asking();
         if (!(plan.study() instanceof LensStudy)) {
             asking.protocols().forEach(p -> settings.withArray("protocols").add(p.key()));

@@ -30,7 +30,7 @@ import org.fovea.model.vision.VisionModel;
 
 /**
  * Families with causal attention and consecutive position ids: LLaVA and its descendants, Idefics3 and SmolVLM,
- * InternVL, Pixtral. They differ in the vision side and in the expansion of the image placeholder.
+ * InternVL, Pixtral and Mistral 3. They differ in the vision side and in the expansion of the image placeholder.
  *
  * @param processor converts images to pixel values
  * @param reader reads the vision encoder and its connector
@@ -43,8 +43,8 @@ record CausalFamily(
         implements Family {
 
     /**
-     * LLaVA 1.5: one square view of the image (LlavaForConditionalGeneration), or with Pixtral's encoder one view of
-     * any shape.
+     * LLaVA 1.5: one square view of the image (LlavaForConditionalGeneration), or with Pixtral's encoder, which Mistral
+     * 3 has too, one view of any shape.
      */
     static CausalFamily llava(ModelConfig config, Path directory) {
         if (config.vision() instanceof PixtralConfig pixtral) {

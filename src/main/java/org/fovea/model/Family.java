@@ -56,7 +56,7 @@ interface Family {
      */
     static Family of(ModelConfig config, Path directory, IntFunction<String> pieces) {
         return switch (config.type()) {
-            case "llava" -> CausalFamily.llava(config, directory);
+            case "llava", "mistral3" -> CausalFamily.llava(config, directory);
             case "llava_next", "llava_onevision" -> CausalFamily.anyRes(config, directory);
             case "idefics3", "smolvlm" -> CausalFamily.idefics3(config, directory);
             case "internvl" -> CausalFamily.internVl(config, directory);

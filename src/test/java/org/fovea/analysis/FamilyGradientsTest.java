@@ -18,28 +18,13 @@ import org.fovea.model.image.RgbImage;
 import org.fovea.model.text.Decoder;
 import org.fovea.model.text.KvCache;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Gradients of a logit with respect to visual tokens are the slopes that full recomputations find, in every family. */
 class FamilyGradientsTest {
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "smolvlm",
-                "smolvlm2",
-                "internvl",
-                "pixtral",
-                "llava_next-mistral",
-                "llava_next-llama",
-                "llava_onevision",
-                "qwen2_5_vl",
-                "qwen2_vl",
-                "qwen3_vl",
-                "gemma3",
-                "paligemma",
-                "paligemma2"
-            })
+    @MethodSource("org.fovea.model.Golden#families")
     void gradientsAreCentralDifferences(String family) {
         Golden golden = Golden.family(family);
         try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());

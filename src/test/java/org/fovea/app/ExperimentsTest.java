@@ -3,13 +3,22 @@ package org.fovea.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javafx.scene.control.Button;
+import javafx.scene.control.MenuBar;
+import javafx.scene.control.MenuItem;
 import org.fovea.app.experiment.ExperimentModel;
 import org.fovea.app.experiment.ExperimentModel.State;
 import org.fovea.app.experiment.Row;
 import org.fovea.app.look.PaneStage;
+import org.fovea.app.state.ObjectChoice;
+import org.fovea.intervene.LayerWindow;
+import org.fovea.intervene.Patches;
+import org.fovea.intervene.Target;
+import org.fovea.session.Interventions;
+import org.fovea.session.Interventions.LiveKnockout;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +77,12 @@ class ExperimentsTest {
         });
         PaneStage.waitFor(() -> model.rows().countProperty().get() > 0);
         PaneStage.on(() -> {
+            Button seen = (Button) window.root().lookup("#experiment");
+            assertThat(seen.isVisible()).isTrue();
+            assertThat(seen.getText()).matches("results · \\d+ of \\d+ images.*");
+            window.experiments().stage().hide();
+            seen.fire();
+            assertThat(window.experiments().stage().isShowing()).isTrue();
             Experiments.requestClose(window.experiments().stage());
             return null;
         });
@@ -106,5 +121,46 @@ class ExperimentsTest {
         PaneStage.waitFor(() -> window.explorer().imageProperty().get().file().endsWith(row.file())
                 && window.explorer().history().current().ablated().toString().equals(row.patches())
                 && window.explorer().objectProperty().get() != null);
+    }
+
+    @Test
+    void whatIsOnScreenBecomesAPlanForAllImagesOfTheDatasetsFilter() throws Exception {
+        Path coco = Path.of("assets/scenes/instances.json").toAbsolutePath();
+        PaneStage.waitFor(() -> window.explorer().cocoProperty().get() != null
+                && window.explorer().objects().size() == 2);
+        String plan = PaneStage.on(() -> {
+            ObjectChoice dog = window.explorer().objects().get(0);
+            window.explorer().objectProperty().set(dog);
+            window.explorer()
+                    .history()
+                    .set(window.explorer()
+                            .history()
+                            .current()
+                            .replacingBy(Interventions.Mean.ZERO, null)
+                            .ablating(dog.patches()));
+            menu("Apply this to all filtered images…").fire();
+            return window.experiments().pane().model().command();
+        });
+        assertThat(plan)
+                .contains("experiment ablation", "--category dog", "--area 0-", "--several", "--mean zero")
+                .contains(coco.toString());
+        String knockout = PaneStage.on(() -> {
+            window.explorer()
+                    .history()
+                    .set(Interventions.none(Interventions.Mean.IMAGE)
+                            .knocking(List.of(new LiveKnockout(
+                                    new LayerWindow(2, 4), Patches.of(List.of(1)), Target.LAST, "object"))));
+            menu("Apply this to all filtered images…").fire();
+            return window.experiments().pane().model().command();
+        });
+        assertThat(knockout).contains("experiment knockout", "--windows 2-4");
+    }
+
+    private MenuItem menu(String name) {
+        return Actions.of(((MenuBar) window.root().lookup(".menu-bar")).getMenus()).stream()
+                .filter(action -> action.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .item();
     }
 }

@@ -99,6 +99,21 @@ class KoreanWindowTest {
     }
 
     @Test
+    void theCommandPaletteIsKorean() throws Exception {
+        List<String> said = new ArrayList<>();
+        on(() -> {
+            MenuBar bar = (MenuBar) opened.window().root().lookup(".menu-bar");
+            List<Actions.Action> actions = Actions.of(bar.getMenus().subList(1, 3));
+            new CommandPalette(opened.window().stage(), actions).show();
+            Stage shown = (Stage) Window.getWindows().get(Window.getWindows().size() - 1);
+            add(shown.getScene().getRoot(), said);
+            save("korean-palette", shown.getScene().getRoot());
+            shown.close();
+        });
+        assertThat(said).contains("이름의 단어로 명령 찾기", "편집 ▸", "객체 어블레이션");
+    }
+
+    @Test
     void tabsKeepTheirIdsAndSessionsTheirKeys() throws Exception {
         on(() -> {
             assertThat(((ToggleButton) opened.window().root().lookup("#tab-lens")).getText())

@@ -12,15 +12,18 @@ import javafx.event.Event;
 import javafx.event.EventHandler;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
+import javafx.scene.control.ListView;
 import javafx.scene.control.Menu;
 import javafx.scene.control.MenuBar;
 import javafx.scene.control.MenuItem;
+import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination.ModifierValue;
 import javafx.scene.input.KeyEvent;
 import javafx.stage.Stage;
 import javafx.stage.Window;
+import org.fovea.app.knockout.KnockoutModel.View;
 import org.fovea.app.look.PaneStage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -170,6 +173,57 @@ class ShortcutsTest {
                         && "shortcuts".equals(w.getScene().getRoot().getId()))
                 .findFirst()
                 .orElse(null);
+    }
+
+    @Test
+    void theCommandPaletteFindsAnActionByItsWordsInAnyOrderAndRunsIt() throws Exception {
+        Stage palette = palette();
+        PaneStage.on(() -> {
+            TextField query = (TextField) palette.getScene().lookup("#palette-query");
+            ListView<?> list = (ListView<?>) palette.getScene().lookup("#palette-list");
+            assertThat(names(list)).contains("Open image…", "Undo", "Start", "park", "The answer", "Dark");
+            query.setText("WORDS no action");
+            assertThat(names(list)).isEmpty();
+            query.setText("heads view");
+            assertThat(names(list)).containsExactly("Knockout: heads");
+            query.setText("knockout");
+            query.setText("undo");
+            MenuItem undo = ((Actions.Action) list.getItems().get(0)).item();
+            undo.disableProperty().unbind();
+            undo.setDisable(true);
+            press(query, KeyCode.ENTER, false, false, false);
+            assertThat(palette.isShowing()).as("nothing to undo").isTrue();
+            query.setText("view knockout:");
+            press(query, KeyCode.DOWN, false, false, false);
+            press(query, KeyCode.ENTER, false, false, false);
+            assertThat(palette.isShowing()).isFalse();
+            assertThat(window.knockoutPane().model().viewProperty().get()).isEqualTo(View.PRESETS);
+            return null;
+        });
+        Stage again = palette();
+        PaneStage.on(() -> {
+            press(again.getScene().lookup("#palette-query"), KeyCode.ESCAPE, false, false, false);
+            assertThat(again.isShowing()).isFalse();
+            window.knockoutPane().model().viewProperty().set(View.WINDOWS);
+            return null;
+        });
+    }
+
+    private static List<String> names(ListView<?> list) {
+        return list.getItems().stream()
+                .map(action -> ((Actions.Action) action).name())
+                .toList();
+    }
+
+    private Stage palette() throws Exception {
+        return PaneStage.on(() -> {
+            press(window.root().lookup("#image-view"), KeyCode.P, true, true, false);
+            return (Stage) Window.getWindows().stream()
+                    .filter(w -> w.getScene() != null
+                            && "palette".equals(w.getScene().getRoot().getId()))
+                    .findFirst()
+                    .orElseThrow();
+        });
     }
 
     @Test

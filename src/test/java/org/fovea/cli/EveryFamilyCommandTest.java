@@ -45,7 +45,8 @@ class EveryFamilyCommandTest {
         "paligemma, exact",
         "paligemma2, fast",
         "internvl, exact",
-        "pixtral, exact"
+        "pixtral, exact",
+        "mistral3, exact"
     })
     void everyCommandRuns(String family, String mode) throws IOException {
         Path checkpoint = withShortAnswers(family);

@@ -143,6 +143,7 @@ class ExperimentCommandLineTest {
                         SCENES,
                         null,
                         ObjectFilter.PAPER,
+                        "traffic light",
                         0,
                         new InterviewSettings(List.of(Protocol.VQA), Questions.USUAL, null, false, 200, true),
                         0,

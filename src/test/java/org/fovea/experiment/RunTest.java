@@ -219,6 +219,12 @@ class RunTest {
         assertThatThrownBy(() -> Run.open(none, folder.resolve("a"), Run.Watch.NONE))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("no object passes the filter");
+        ExperimentPlan unknown = new ExperimentPlan(
+                QUICK, Assets.model(), null, coco, null, SCENES, "unicorn", 0, asking(Protocol.VQA), 0, 0);
+        assertThatThrownBy(() -> Run.open(unknown, folder.resolve("a"), Run.Watch.NONE))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("no category \"unicorn\"")
+                .hasMessageContaining("such as ");
         ExperimentPlan elsewhere = new ExperimentPlan(
                 QUICK, Assets.model(), null, coco, Assets.model(), SCENES, 0, asking(Protocol.VQA), 0, 0);
         assertThatThrownBy(() -> Run.open(elsewhere, folder.resolve("b"), Run.Watch.NONE))

@@ -26,6 +26,7 @@ class RecomputationTest {
                 "clip-mistral",
                 "clip-phi3",
                 "smolvlm",
+                "mistral3",
                 "llava_onevision",
                 "qwen2_vl",
                 "qwen3_vl",

@@ -3,6 +3,8 @@ package org.fovea.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,6 +19,8 @@ import java.util.stream.Stream;
 import org.fovea.base.BadInput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is wrong with a checkpoint is said in one sentence, before anything is allocated because a file said so. */
 class BrokenCheckpointTest {
@@ -27,7 +31,7 @@ class BrokenCheckpointTest {
     private Path folder;
 
     private Path copy(String fixture) throws IOException {
-        Path to = folder.resolve(fixture);
+        Path to = folder.resolve(Path.of(fixture).getFileName());
         if (!Files.exists(to)) {
             Files.createDirectories(to);
             try (Stream<Path> files = Files.list(FIXTURES.resolve(fixture))) {
@@ -202,6 +206,30 @@ class BrokenCheckpointTest {
                 "rms_norm_eps is -1.0; expected a number from 0.0 to 1.0");
         lie(checkpoint, honest, "\"rms_norm_eps\": [^,]+", "\"rms_norm_eps\": NaN", "is not JSON");
         lie(checkpoint, honest, "\"image_size\": (\\d+)", "\"image_size\": 4096", "needs about", "no mode would fit");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fixtures/clip-llama, text_config, num_hidden_layers",
+        "fixtures/clip-llama, vision_config, num_hidden_layers",
+        "fixtures-families/qwen2_vl, '', num_hidden_layers",
+        "fixtures-families/qwen2_vl, vision_config, depth",
+        "fixtures-families/internvl, vision_config, num_hidden_layers",
+        "fixtures-families/mistral3, vision_config, num_hidden_layers",
+        "fixtures-families/smolvlm, vision_config, num_hidden_layers"
+    })
+    void aConfigurationThatLeavesOutTheLastLayers(String fixture, String part, String field) throws IOException {
+        Path checkpoint = copy("../" + fixture);
+        Path config = checkpoint.resolve("config.json");
+        ObjectNode all = (ObjectNode) new ObjectMapper().readTree(config.toFile());
+        ObjectNode fields = part.isEmpty() ? all : (ObjectNode) all.get(part);
+        int layers = fields.path(field).asInt();
+        fields.put(field, layers - 1);
+        new ObjectMapper().writeValue(config.toFile(), all);
+        says(
+                checkpoint,
+                "config.json: %s%s is %d; expected %d, as many layers as the weights have."
+                        .formatted(part.isEmpty() ? "" : part + ".", field, layers - 1, layers));
     }
 
     private void lie(Path checkpoint, String honest, String field, String lie, String... parts) throws IOException {

@@ -36,22 +36,6 @@ class FamilyGoldenTest {
     /** Float32 logits about 10, of some hundred sums, differ by some 1e-6 · 10. */
     private static final float TIE = 2e-5f;
 
-    static final String[] FAMILIES = {
-        "smolvlm",
-        "smolvlm2",
-        "internvl",
-        "pixtral",
-        "llava_next-mistral",
-        "llava_next-llama",
-        "llava_onevision",
-        "qwen2_5_vl",
-        "qwen2_vl",
-        "qwen3_vl",
-        "gemma3",
-        "paligemma",
-        "paligemma2"
-    };
-
     /** A family's checkpoint with the trace of its first image. */
     private record Run(Golden golden, VisionLanguageModel vlm, VisualTokens image, Trace trace) {
 
@@ -79,7 +63,7 @@ class FamilyGoldenTest {
 
     @TestFactory
     Stream<DynamicTest> numbersAreThoseOfTransformers() {
-        return Arrays.stream(FAMILIES).flatMap(family -> {
+        return Golden.families().stream().flatMap(family -> {
             Run run = Run.open(family);
             List<DynamicTest> tests = new ArrayList<>();
             add(tests, family, "a question in the chat template is transformers' prompt", () -> template(run));

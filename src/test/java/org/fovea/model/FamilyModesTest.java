@@ -8,7 +8,7 @@ import org.fovea.analysis.LogitLens;
 import org.fovea.model.backend.ComputeMode;
 import org.fovea.model.image.RgbImage;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * How far fast and int8 are from exact on each family: KL divergence of the next token, and how often lens and next
@@ -41,22 +41,7 @@ class FamilyModesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "smolvlm",
-                "smolvlm2",
-                "internvl",
-                "pixtral",
-                "llava_next-mistral",
-                "llava_next-llama",
-                "llava_onevision",
-                "qwen2_vl",
-                "qwen2_5_vl",
-                "qwen3_vl",
-                "gemma3",
-                "paligemma",
-                "paligemma2"
-            })
+    @MethodSource("org.fovea.model.Golden#families")
     void roundedModesAreNearExact(String family) {
         Read exact = read(family, ComputeMode.EXACT);
         for (ComputeMode mode : new ComputeMode[] {ComputeMode.FAST, ComputeMode.INT8}) {

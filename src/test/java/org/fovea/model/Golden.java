@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.fovea.model.weights.Safetensors;
 import org.fovea.model.weights.StoredTensor;
@@ -31,13 +34,27 @@ public record Golden(Path directory, JsonNode json, Map<String, StoredTensor> te
         "clip-gemma2-pad"
     };
 
+    private static final Path FAMILIES = Path.of("src/test/resources/fixtures-families");
+
+    /** The names of the other families' checkpoints: every folder is tested. */
+    public static List<String> families() {
+        try (Stream<Path> folders = Files.list(FAMILIES)) {
+            return folders.filter(folder -> Files.exists(folder.resolve("config.json")))
+                    .map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public static Golden open(String name) {
         return read(Path.of("src/test/resources/fixtures", name));
     }
 
     /** A checkpoint of another family; src/test/resources/fixtures-families/README.md explains. */
     public static Golden family(String name) {
-        return read(Path.of("src/test/resources/fixtures-families", name));
+        return read(FAMILIES.resolve(name));
     }
 
     private static Golden read(Path directory) {

@@ -20,7 +20,15 @@ class ImageTokenLimitTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"qwen2_5_vl, 20", "qwen3_vl, 12", "smolvlm, 80", "smolvlm2, 16", "internvl, 64", "pixtral, 30"})
+    @CsvSource({
+        "qwen2_5_vl, 20",
+        "qwen3_vl, 12",
+        "smolvlm, 80",
+        "smolvlm2, 16",
+        "internvl, 64",
+        "pixtral, 30",
+        "mistral3, 20"
+    })
     void noImageHasMoreTokensThanAsked(String family, int most) {
         try (VisionLanguageModel vlm = open(family)) {
             int usual = vlm.processor().layout(640, 480).count();

@@ -103,6 +103,13 @@ public final class ExperimentModel implements AutoCloseable {
         form.take(explorer);
     }
 
+    /** Sets the plan to what the explorer shows, unless something runs. */
+    public void take(ViewPlan view) {
+        if (!busy()) {
+            view.set(form, explorer);
+        }
+    }
+
     /** Whether what is said of the results folder is of the plan as it is typed now. */
     boolean lookedAt() {
         return place.lookedAt();
@@ -383,6 +390,11 @@ public final class ExperimentModel implements AutoCloseable {
     /** Whether something runs or waits. */
     public boolean busy() {
         return state.get() != State.RESTING;
+    }
+
+    /** The results folder of the run that goes on, or of the last one; null before there was one. */
+    public Path runningIn() {
+        return runningIn;
     }
 
     /** What is being done, with images done, rate and time left. */

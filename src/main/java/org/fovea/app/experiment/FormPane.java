@@ -240,7 +240,13 @@ final class FormPane extends BorderPane {
                         form.hallucination,
                         "hallucination",
                         "Only objects that the model names in its description of the image, and no longer names when their pixels are replaced by noise."));
-        return new VBox(7, head, named("Area", area), named("At most", few), named("", checks));
+        return new VBox(
+                7,
+                head,
+                named("Category", text(form.category, "all", "category")),
+                named("Area", area),
+                named("At most", few),
+                named("", checks));
     }
 
     private Node questions() {

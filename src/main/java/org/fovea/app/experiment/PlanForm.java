@@ -52,6 +52,7 @@ public final class PlanForm {
     final StringProperty least = new SimpleStringProperty("");
     final StringProperty most = new SimpleStringProperty("");
     final StringProperty annotations = new SimpleStringProperty("3");
+    final StringProperty category = new SimpleStringProperty("");
     final BooleanProperty once = new SimpleBooleanProperty(true);
     final BooleanProperty hallucination = new SimpleBooleanProperty(true);
     final StringProperty coverage = new SimpleStringProperty("");
@@ -104,6 +105,7 @@ public final class PlanForm {
         all.put("least", least);
         all.put("most", most);
         all.put("annotations", annotations);
+        all.put("category", category);
         all.put("once", once);
         all.put("hallucination", hallucination);
         all.put("coverage", coverage);
@@ -236,6 +238,7 @@ public final class PlanForm {
     void paper() {
         area(ObjectFilter.PAPER);
         annotations.set(Integer.toString(ObjectFilter.PAPER.mostAnnotations()));
+        category.set("");
         once.set(true);
         hallucination.set(true);
     }
@@ -266,6 +269,7 @@ public final class PlanForm {
                 cocoFile(),
                 images.get().isBlank() ? null : path("Images", images.get()),
                 filter,
+                category.get().isBlank() ? null : category.get().strip(),
                 decimal("Coverage", coverage, 0, 0, 0.999),
                 asking(),
                 (int) whole("Max. images", limit, 0, 0, Integer.MAX_VALUE),

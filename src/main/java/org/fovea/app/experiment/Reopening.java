@@ -39,6 +39,7 @@ record Reopening(PlanForm form) {
         form.least.set(PlanForm.number(filter.path("area").path(0).asDouble()));
         form.most.set(PlanForm.number(filter.path("area").path(1).asDouble()));
         form.annotations.set(filter.path("maxAnnotations").asText("3"));
+        form.category.set(filter.path("category").asText(""));
         form.once.set(filter.path("once").asBoolean(true));
         form.coverage.set(
                 filter.path("coverage").asDouble() == 0

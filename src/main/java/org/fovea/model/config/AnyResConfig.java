@@ -122,6 +122,11 @@ public record AnyResConfig(LlavaConfig llava, List<Canvas> canvases, int mostTil
     }
 
     @Override
+    public int layers() {
+        return llava.layers();
+    }
+
+    @Override
     public EncoderShape encoder() {
         return llava.encoder();
     }

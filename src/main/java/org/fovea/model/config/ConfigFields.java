@@ -37,6 +37,9 @@ enum ConfigFields {
             without("video_token_index video_token_id"),
             List.of()),
 
+    /** The additional field of Mistral3Config. */
+    MISTRAL3(used("spatial_merge_size"), Set.of(), List.of()),
+
     /** {@code vision_config}: CLIPVisionConfig, SiglipVisionConfig. */
     VISION(
             used("model_type hidden_size intermediate_size num_hidden_layers num_attention_heads image_size patch_size "

@@ -58,6 +58,11 @@ public record GemmaVisionConfig(LlavaConfig.Vision vision, int side, int beginTo
     }
 
     @Override
+    public int layers() {
+        return vision.layers();
+    }
+
+    @Override
     public EncoderShape encoder() {
         return EncoderShape.tiles(
                 vision.hidden(),

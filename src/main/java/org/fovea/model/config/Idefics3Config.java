@@ -50,6 +50,11 @@ public record Idefics3Config(LlavaConfig.Vision vision, int scale, int width) im
     }
 
     @Override
+    public int layers() {
+        return vision.layers();
+    }
+
+    @Override
     public EncoderShape encoder() {
         return EncoderShape.tiles(
                 vision.hidden(),

@@ -167,6 +167,11 @@ public record LlavaConfig(
     }
 
     @Override
+    public int layers() {
+        return vision.layers;
+    }
+
+    @Override
     public EncoderShape encoder() {
         int computed = featureLayers.stream()
                 .mapToInt(layer -> layer < 0 ? vision.layers + 1 + layer : layer)

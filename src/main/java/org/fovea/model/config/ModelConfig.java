@@ -52,6 +52,7 @@ public record ModelConfig(
                             (fields, width) -> PixtralConfig.is(fields)
                                     ? PixtralConfig.read(fields, width)
                                     : LlavaConfig.read(fields, width))),
+            Map.entry("mistral3", new Layout(10, "mistral", PixtralConfig::readMistral3)),
             Map.entry("idefics3", new Layout(128257, "llama", Idefics3Config::read)),
             Map.entry("smolvlm", new Layout(128257, "llama", Idefics3Config::read)),
             Map.entry("llava_next", new Layout(32000, "llama", AnyResConfig::read)),
@@ -121,6 +122,30 @@ public record ModelConfig(
                 generation.integer("max_new_tokens", 64, 1, Fields.MOST),
                 vision,
                 text);
+    }
+
+    /**
+     * Looks whether config.json has all layers of the weights: without the last ones, the model would be another, and
+     * nothing would say so. Missing layers are noticed where they are read, if they are needed.
+     *
+     * @param decoder number of the decoder's layers in the weights
+     * @param encoder number of the vision encoder's layers in the weights
+     * @throws org.fovea.base.BadInput if the weights have more layers
+     */
+    public void checkLayers(Path directory, int decoder, int encoder) {
+        Fields fields = Fields.read(directory.resolve("config.json"));
+        checkLayers(
+                fields.has("text_config") ? fields.object("text_config") : fields,
+                "num_hidden_layers",
+                text.layers(),
+                decoder);
+        checkLayers(fields.object("vision_config"), vision.layersField(), vision.layers(), encoder);
+    }
+
+    private static void checkLayers(Fields fields, String field, int found, int stored) {
+        if (stored > found) {
+            throw fields.complain(field, found, stored + ", as many layers as the weights have");
+        }
     }
 
     private static Set<Integer> neverSaid(Fields generation) {

@@ -3,11 +3,15 @@ package org.fovea.model.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.fovea.base.BadInput;
 
 /** Recognises repositories in formats that Fovea does not read, and says what to use instead. */
 final class OtherFormats {
+
+    /** Families with a resampler (Perceiver, Q-Former): each visual token comes from the whole image. */
+    private static final Set<String> RESAMPLED = Set.of("idefics2", "blip-2", "instructblip");
 
     private OtherFormats() {}
 
@@ -38,8 +42,8 @@ final class OtherFormats {
     }
 
     /**
-     * @throws BadInput if config.json describes quantised weights, or a model that needs the repository's own Python
-     *     code
+     * @throws BadInput if config.json describes quantised weights, a model that needs the repository's own Python code,
+     *     or one whose visual tokens have no place in the image
      */
     static void refuse(Path directory, Fields config) {
         String method =
@@ -50,7 +54,14 @@ final class OtherFormats {
                     '"' + method + '"',
                     "no quantised weights: use the original repository, with --compute int8 if memory is short");
         }
-        if (config.text("model_type", "").equals("internvl_chat")) {
+        String type = config.text("model_type", "");
+        if (RESAMPLED.contains(type)) {
+            throw config.complain(
+                    "model_type",
+                    '"' + type + '"',
+                    "a model whose visual tokens have places in the image: this one's resampler mixes all patches in each of them");
+        }
+        if (type.equals("internvl_chat")) {
             throw config.complain(
                     "model_type",
                     "\"internvl_chat\"",

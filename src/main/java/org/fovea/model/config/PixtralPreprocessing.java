@@ -1,5 +1,6 @@
 package org.fovea.model.config;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.fovea.model.config.Preprocessing.Resample;
 
@@ -7,9 +8,10 @@ import org.fovea.model.config.Preprocessing.Resample;
  * The settings of Pixtral's image processor (PixtralImageProcessor in transformers).
  *
  * @param longestEdge longest edge that larger images are shrunk to, in pixels
- * @param patch side of a patch in pixels; both sides of an image are rounded up to a multiple of it
+ * @param tokenSize side in pixels of the square that becomes one visual token; both sides of an image are rounded up to
+ *     a multiple of it
  */
-public record PixtralPreprocessing(int longestEdge, int patch, Resample resample, Normalization normalization) {
+public record PixtralPreprocessing(int longestEdge, int tokenSize, Resample resample, Normalization normalization) {
 
     /**
      * Reads a checkpoint's configuration.
@@ -32,6 +34,7 @@ public record PixtralPreprocessing(int longestEdge, int patch, Resample resample
                     fields.node().path("patch_size"),
                     encoder.patchSize() + " on both sides, as vision_config of config.json");
         }
+        checkMerging(checkpointDir.resolve("processor_config.json"), encoder.side());
         int longest = fields.object("size").integer("longest_edge", 1024, 1, 1 << 15);
         if (longest > encoder.imageSize()) {
             throw fields.object("size")
@@ -42,8 +45,20 @@ public record PixtralPreprocessing(int longestEdge, int patch, Resample resample
         }
         return new PixtralPreprocessing(
                 longest,
-                patch,
+                encoder.tokenSize(),
                 Resample.read(fields, Resample.BICUBIC),
                 Normalization.read(fields, Normalization.CLIP));
+    }
+
+    /** The processor (PixtralProcessor in transformers) expands the prompt by its own {@code spatial_merge_size}. */
+    private static void checkMerging(Path processor, int side) {
+        if (!Files.exists(processor)) {
+            return;
+        }
+        Fields fields = Fields.read(processor);
+        int found = fields.integer("spatial_merge_size", side, 1, Fields.MOST);
+        if (found != side) {
+            throw fields.complain("spatial_merge_size", found, side + ", as the encoder of config.json");
+        }
     }
 }

@@ -211,6 +211,11 @@ public record QwenVisionConfig(
     }
 
     @Override
+    public String layersField() {
+        return "depth";
+    }
+
+    @Override
     public EncoderShape encoder() {
         boolean gated = family.equals("qwen2_5_vl");
         int merged = mergeSize * mergeSize;

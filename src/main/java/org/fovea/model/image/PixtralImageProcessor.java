@@ -5,7 +5,7 @@ import org.fovea.model.config.PixtralPreprocessing;
 
 /**
  * The image processor of Pixtral ({@code PixtralImageProcessor} in transformers): it shrinks larger images to a longest
- * edge, and rounds both sides up to whole patches.
+ * edge, and rounds both sides up to whole visual tokens.
  *
  * @param preprocessing the checkpoint's settings
  */
@@ -21,15 +21,16 @@ public record PixtralImageProcessor(PixtralPreprocessing preprocessing) implemen
                     "An image of %d × %d pixels is too narrow for this model, which would shrink it to %d × %d."
                             .formatted(width, height, w, h));
         }
-        return new GridSize((h - 1) / preprocessing.patch() + 1, (w - 1) / preprocessing.patch() + 1);
+        return new GridSize((h - 1) / preprocessing.tokenSize() + 1, (w - 1) / preprocessing.tokenSize() + 1);
     }
 
     /** Lowers the longest edge so that even a square image has no more tokens. */
     @Override
     public PixtralImageProcessor limitedTo(int tokens) {
-        int edge = Math.min(preprocessing.longestEdge(), Math.max(1, (int) Math.sqrt(tokens)) * preprocessing.patch());
+        int edge =
+                Math.min(preprocessing.longestEdge(), Math.max(1, (int) Math.sqrt(tokens)) * preprocessing.tokenSize());
         return new PixtralImageProcessor(new PixtralPreprocessing(
-                edge, preprocessing.patch(), preprocessing.resample(), preprocessing.normalization()));
+                edge, preprocessing.tokenSize(), preprocessing.resample(), preprocessing.normalization()));
     }
 
     @Override
@@ -41,8 +42,8 @@ public record PixtralImageProcessor(PixtralPreprocessing preprocessing) implemen
     @Override
     public ImageInput process(RgbImage image) {
         GridSize grid = grid(image.width(), image.height());
-        int width = grid.columns() * preprocessing.patch();
-        int height = grid.rows() * preprocessing.patch();
+        int width = grid.columns() * preprocessing.tokenSize();
+        int height = grid.rows() * preprocessing.tokenSize();
         float[] values = new float[3 * width * height];
         new PixelPlanes(preprocessing.normalization())
                 .write(

@@ -18,8 +18,12 @@ import org.fovea.model.backend.RmsNorm;
 import org.fovea.model.backend.Scoped;
 import org.fovea.model.config.PixtralConfig;
 import org.fovea.model.image.ImageInput;
+import org.jspecify.annotations.Nullable;
 
-/** Pixtral's encoder for images of any size, and LLaVA's projector (PixtralVisionModel in transformers). */
+/**
+ * Pixtral's encoder for images of any size, and LLaVA's projector (PixtralVisionModel in transformers), before which
+ * Mistral 3 merges neighbouring patches (Mistral3PatchMerger).
+ */
 public final class PixtralVision implements VisionModel {
 
     private static final float EPS = 1e-5f;
@@ -43,6 +47,8 @@ public final class PixtralVision implements VisionModel {
     private final RmsNorm preNorm;
     private final List<Layer> layers = new ArrayList<>();
     private final Activation activation;
+    private final @Nullable RmsNorm mergerNorm;
+    private final @Nullable Linear merging;
     private final Linear linear1;
     private final Linear linear2;
     private final Activation projectorActivation;
@@ -69,6 +75,10 @@ public final class PixtralVision implements VisionModel {
                     weights.linear(name + "feed_forward.down_proj", d, inner, false)));
         }
         activation = Activation.named(config.activation());
+        PixtralConfig.Merger merger = config.merger();
+        int together = config.side() * config.side() * d;
+        mergerNorm = merger == null ? null : RmsNorm.read(weights, "projector.norm", d, merger.eps());
+        merging = merger == null ? null : weights.linear("projector.patch_merger.merging_layer", d, together, false);
         linear1 = weights.linear("projector.linear_1", config.width(), d, config.projectorBias());
         linear2 = weights.linear("projector.linear_2", config.width(), config.width(), config.projectorBias());
         projectorActivation = Activation.named(config.projectorActivation());
@@ -78,8 +88,10 @@ public final class PixtralVision implements VisionModel {
     public Features encode(ImageInput image, NDManager manager, DoubleConsumer progress, BooleanSupplier cancelled) {
         int height = (int) image.shape()[2];
         int width = (int) image.shape()[3];
+        int rows = height / config.patchSize();
+        int columns = width / config.patchSize();
         NDArray tokens = Scoped.array(manager, passing -> {
-            NDArray[] angles = rotary(height / config.patchSize(), width / config.patchSize(), passing);
+            NDArray[] angles = rotary(rows, columns, passing);
             NDArray x = preNorm.apply(patchEmbedding.apply(passing.create(
                     PatchRows.of(image.pixelValues(), height, width, config.patchSize())))); // [patches, hidden]
             for (int l = 0; l < layers.size(); l++) {
@@ -89,9 +101,27 @@ public final class PixtralVision implements VisionModel {
                 entering.close();
                 progress.accept((l + 1.0) / layers.size());
             }
-            return linear2.apply(projectorActivation.apply(linear1.apply(x)));
+            return linear2.apply(projectorActivation.apply(linear1.apply(merged(x, rows, columns))));
         });
         return new Features(tokens, List.of());
+    }
+
+    /**
+     * Merges each square of patches into one; its channels are ordered by channel, row in the square, column in the
+     * square (as {@code torch.nn.functional.unfold} orders them).
+     *
+     * @param x [rows · columns, hidden]
+     */
+    private NDArray merged(NDArray x, int rows, int columns) {
+        if (mergerNorm == null || merging == null) {
+            return x;
+        }
+        int s = config.side();
+        return merging.apply(mergerNorm
+                .apply(x)
+                .reshape(rows / s, s, columns / s, s, config.hidden())
+                .transpose(0, 2, 4, 1, 3)
+                .reshape(-1, (long) config.hidden() * s * s));
     }
 
     /**

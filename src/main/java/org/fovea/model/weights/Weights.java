@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.fovea.base.BadInput;
 import org.fovea.base.FileStamp;
@@ -25,6 +26,10 @@ public final class Weights {
     private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
     private static final Pattern FILE_NAME = Pattern.compile("[^/\\\\:\\p{Cntrl}]+");
+
+    private static final Pattern DECODER_LAYER = Pattern.compile("text\\.layers\\.(\\d{1,6})\\.");
+    private static final Pattern ENCODER_LAYER = Pattern.compile(
+            "vision\\.(?:encoder\\.layers?|transformer\\.layers|blocks)\\.(\\d{1,6})\\."); // by their families' names
 
     private final Path directory;
     private final Map<String, StoredTensor> tensors;
@@ -193,6 +198,25 @@ public final class Weights {
                     .formatted(tensor.file(), tensor.name(), tensor.shapeText(), Arrays.toString(shape)));
         }
         return tensor;
+    }
+
+    /** The number of the decoder's layers: one more than the highest that a tensor's name has; 0 if none has one. */
+    public int decoderLayers() {
+        return layers(DECODER_LAYER);
+    }
+
+    /** The same of the vision encoder. */
+    public int encoderLayers() {
+        return layers(ENCODER_LAYER);
+    }
+
+    private int layers(Pattern name) {
+        return tensors.keySet().stream()
+                .map(name::matcher)
+                .filter(Matcher::lookingAt)
+                .mapToInt(match -> Integer.parseInt(match.group(1)) + 1)
+                .max()
+                .orElse(0);
     }
 
     /** All tensors by their canonical names. */

@@ -34,6 +34,7 @@ class ConfigFieldsTest {
     private static final Map<ConfigFields, List<String>> CLASSES = Map.ofEntries(
             Map.entry(ConfigFields.LLAVA, List.of("llava")),
             Map.entry(ConfigFields.ANYRES, List.of("llava_next_beside_llava", "llava_onevision_beside_llava")),
+            Map.entry(ConfigFields.MISTRAL3, List.of("mistral3_beside_llava")),
             Map.entry(ConfigFields.VISION, List.of("clip_vision_model", "siglip_vision_model")),
             Map.entry(ConfigFields.QWEN_VISION, List.of("qwen2_vl_vision", "qwen2_5_vl_vision", "qwen3_vl_vision")),
             Map.entry(ConfigFields.INTERNVL_VISION, List.of("internvl_vision")),

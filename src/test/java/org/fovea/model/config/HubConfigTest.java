@@ -1,10 +1,12 @@
 package org.fovea.model.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.fovea.base.BadInput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -151,5 +153,72 @@ class HubConfigTest {
                 .as("256 visual tokens a tile")
                 .isEqualTo(16);
         assertThat(config.text().layerKinds().get(0).rope().type()).isEqualTo("dynamic");
+    }
+
+    @Test
+    void smolVlm2LeavesOutTheEncodersLayersToo() throws IOException {
+        ModelConfig config = of("""
+                {"architectures": ["SmolVLMForConditionalGeneration"], "image_token_id": 49190, "model_type": "smolvlm",
+                 "pad_token_id": 128002, "scale_factor": 4, "text_config": {"architectures": ["VLlama3ForCausalLM"], "head_dim": 64,
+                  "hidden_size": 960, "intermediate_size": 2560, "is_llama_config": true, "max_position_embeddings": 8192,
+                  "model_type": "llama", "neftune_noise_alpha": 0.0, "num_attention_heads": 15, "num_hidden_layers": 32,
+                  "num_key_value_heads": 5, "pad_token_id": 2, "pixel_shuffle_factor": 4, "qk_layer_norms": false,
+                  "rms_norm_eps": 1e-05, "rope_interleaved": false, "rope_theta": 100000, "torch_dtype": "bfloat16",
+                  "use_resampler": false, "vocab_size": 49280}, "tie_word_embeddings": false, "torch_dtype": "float32",
+                 "use_cache": false, "use_reentrant_checkpointing": false,
+                 "vision_config": {"hidden_size": 768, "image_size": 512, "max_image_size": {"longest_edge": 512},
+                  "model_type": "smolvlm_vision", "num_attention_heads": 12, "patch_size": 16, "size": {"longest_edge": 2048},
+                  "tie_word_embeddings": false, "use_base_siglip": false}, "vocab_size": 49280}""");
+        Files.writeString(folder.resolve("preprocessor_config.json"), """
+                {"do_convert_rgb": true, "do_image_splitting": true, "do_normalize": true, "do_pad": true, "do_rescale": true,
+                 "do_resize": true, "image_mean": [0.5, 0.5, 0.5], "image_processor_type": "SmolVLMImageProcessor",
+                 "image_std": [0.5, 0.5, 0.5], "max_image_size": {"longest_edge": 512}, "processor_class": "SmolVLMProcessor",
+                 "resample": 1, "rescale_factor": 0.00392156862745098, "size": {"longest_edge": 2048},
+                 "video_sampling": {"fps": 1, "max_frames": 64, "video_size": {"longest_edge": 512}}}""");
+        Idefics3Config vision = (Idefics3Config) config.vision();
+        assertThat(vision.layers()).isEqualTo(12);
+        assertThat(config.text().tied()).isFalse();
+        assertThat(Idefics3Preprocessing.read(folder, vision).longestEdge()).isEqualTo(2048);
+    }
+
+    @Test
+    void mistralSmall31MergesFourPatchesOf14Pixels() throws IOException {
+        ModelConfig config = of("""
+                {"architectures": ["Mistral3ForConditionalGeneration"], "image_token_index": 10, "model_type": "mistral3",
+                 "multimodal_projector_bias": false, "projector_hidden_act": "gelu", "spatial_merge_size": 2,
+                 "text_config": {"attention_dropout": 0.0, "head_dim": 128, "hidden_act": "silu", "hidden_size": 5120,
+                  "initializer_range": 0.02, "intermediate_size": 32768, "max_position_embeddings": 131072, "model_type": "mistral",
+                  "num_attention_heads": 32, "num_hidden_layers": 40, "num_key_value_heads": 8, "rms_norm_eps": 1e-05,
+                  "rope_theta": 1000000000.0, "sliding_window": null, "use_cache": true, "vocab_size": 131072},
+                 "torch_dtype": "bfloat16",
+                 "vision_config": {"attention_dropout": 0.0, "head_dim": 64, "hidden_act": "silu", "hidden_size": 1024,
+                  "image_size": 1540, "initializer_range": 0.02, "intermediate_size": 4096, "model_type": "pixtral",
+                  "num_attention_heads": 16, "num_channels": 3, "num_hidden_layers": 24, "patch_size": 14,
+                  "rope_theta": 10000.0}, "vision_feature_layer": -1}""");
+        PixtralConfig vision = (PixtralConfig) config.vision();
+        assertThat(vision.merger()).isEqualTo(new PixtralConfig.Merger(2, 1e-5f));
+        assertThat(vision.tokenSize()).isEqualTo(28);
+        assertThat(vision.usualTokens()).isEqualTo(55 * 55);
+        Files.writeString(
+                folder.resolve("preprocessor_config.json"),
+                "{\"image_processor_type\": \"PixtralImageProcessorFast\", \"patch_size\": 14, \"size\": {\"longest_edge\": 1540}}");
+        Path processor = folder.resolve("processor_config.json");
+        Files.writeString(processor, "{\"patch_size\": 14, \"spatial_merge_size\": 2}");
+        assertThat(PixtralPreprocessing.read(folder, vision).tokenSize()).isEqualTo(28);
+        Files.writeString(processor, "{\"patch_size\": 14, \"spatial_merge_size\": 3}");
+        assertThatThrownBy(() -> PixtralPreprocessing.read(folder, vision))
+                .isInstanceOf(BadInput.class)
+                .hasMessage(processor + ": spatial_merge_size is 3; expected 2, as the encoder of config.json.");
+    }
+
+    @Test
+    void mistral3WithAnotherEncoderOrLayerIsRefused() {
+        assertThatThrownBy(() -> of(
+                        "{\"model_type\": \"mistral3\", \"vision_config\": {\"model_type\": \"siglip_vision_model\"}}"))
+                .hasMessageEndingWith("vision_config.model_type is \"siglip_vision_model\"; expected \"pixtral\".");
+        assertThatThrownBy(() -> of("{\"model_type\": \"mistral3\", \"vision_feature_layer\": -2}"))
+                .hasMessageEndingWith("vision_feature_layer is -2; expected -1 for a Pixtral encoder.");
+        assertThatThrownBy(() -> of("{\"model_type\": \"mistral3\", \"spatial_merge_size\": 0}"))
+                .hasMessageContaining("spatial_merge_size is 0");
     }
 }

@@ -53,4 +53,13 @@ class OtherFormatsTest {
     void aRepositoryThatNeedsItsOwnCode() throws IOException {
         refused("config.json", "{\"model_type\": \"internvl_chat\", \"auto_map\": {}}", "internvl_chat", "ends in -hf");
     }
+
+    @Test
+    void aFamilyWhoseVisualTokensHaveNoPlaceInTheImage() throws IOException {
+        refused(
+                "config.json",
+                "{\"model_type\": \"idefics2\"}",
+                "model_type is \"idefics2\"",
+                "visual tokens have places in the image");
+    }
 }
