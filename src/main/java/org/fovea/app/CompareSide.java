@@ -148,7 +148,8 @@ final class CompareSide extends BorderPane {
     private void images(MenuButton button) {
         List<MenuItem> items = button.getItems();
         items.clear();
-        items.add(item(texts.get("file.image"), () -> dialogs.chooseImage(getScene().getWindow(), opener::openImage)));
+        items.add(item(
+                texts.get("file.image"), () -> dialogs.chooseImage(getScene().getWindow(), opener::openImage)));
         Menu scenes = new Menu(texts.get("file.scenes"));
         for (Path scene : Opener.images(Assets.scenes())) {
             scenes.getItems().add(item(scene.getFileName().toString(), () -> opener.openImage(scene)));
@@ -169,8 +170,7 @@ final class CompareSide extends BorderPane {
         items.add(item(texts.get("file.model"), () -> explorer.openModel(Assets.model())));
         items.add(new SeparatorMenuItem());
         for (Path recent : settings.recent("model")) {
-            items.add(item(
-                    ModelCard.nameOf(recent) + "   " + recent.getParent(), () -> explorer.openModel(recent)));
+            items.add(item(ModelCard.nameOf(recent) + "   " + recent.getParent(), () -> explorer.openModel(recent)));
         }
     }
 

@@ -62,13 +62,17 @@ final class CompareWindow {
         drawDifferences();
 
         left.toolsProperty().bindBidirectional(right.toolsProperty());
-        left.rows().getDividers().get(0).positionProperty().bindBidirectional(right.rows().getDividers().get(0)
-                .positionProperty());
+        left.rows()
+                .getDividers()
+                .get(0)
+                .positionProperty()
+                .bindBidirectional(right.rows().getDividers().get(0).positionProperty());
         BorderPane root = new BorderPane(columns());
         root.setTop(switches());
         root.getStyleClass().add("explorer");
         Scene scene = new Scene(root);
-        scene.getStylesheets().add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
+        scene.getStylesheets()
+                .add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
         Fonts.adapt(scene);
         Rectangle2D screen = Screen.getPrimary().getVisualBounds();
         stage.setTitle(texts.get("compare.title"));
@@ -80,18 +84,19 @@ final class CompareWindow {
                 700);
         stage.setScene(scene);
         scene.getAccelerators().put(KeyCombination.valueOf("Shortcut+W"), stage::close);
-        scene.addEventHandler(KeyEvent.KEY_PRESSED, e -> { // what nothing in the window wanted; the model is stopped first
-            if (e.getCode() == KeyCode.ESCAPE) {
-                escape();
-            }
-        });
+        scene.addEventHandler(
+                KeyEvent.KEY_PRESSED,
+                e -> { // what nothing in the window wanted; the model is stopped first
+                    if (e.getCode() == KeyCode.ESCAPE) {
+                        escape();
+                    }
+                });
         stage.setOnHidden(e -> end());
     }
 
     private CompareSide side(String name, ExplorerWindow window, WindowDialogs dialogs) {
         Explorer explorer = window.explorer().beside(window.explorer()::complain);
-        Opener opener = new Opener(
-                explorer, settings, window.sessions()::open, window.experiments()::openResults);
+        Opener opener = new Opener(explorer, settings, window.sessions()::open, window.experiments()::openResults);
         return new CompareSide(name, explorer, settings, opener, dialogs);
     }
 
@@ -106,13 +111,17 @@ final class CompareWindow {
                 carry(() -> to.type(now));
             }
         });
-        from.overProperty().addListener((o, before, now) -> carry(() -> to.overProperty().set(now)));
-        from.thresholdProperty().addListener((o, before, now) -> carry(() -> to.thresholdProperty()
-                .set(now.doubleValue())));
-        from.firstProperty().addListener((o, before, now) -> carry(() -> to.firstProperty()
-                .set(Math.max(1, model.layer(one.explorer(), now.intValue())))));
-        from.lastProperty().addListener((o, before, now) -> carry(() -> to.lastProperty()
-                .set(Math.max(1, model.layer(one.explorer(), now.intValue())))));
+        from.overProperty()
+                .addListener((o, before, now) -> carry(() -> to.overProperty().set(now)));
+        from.thresholdProperty()
+                .addListener(
+                        (o, before, now) -> carry(() -> to.thresholdProperty().set(now.doubleValue())));
+        from.firstProperty()
+                .addListener((o, before, now) ->
+                        carry(() -> to.firstProperty().set(Math.max(1, model.layer(one.explorer(), now.intValue())))));
+        from.lastProperty()
+                .addListener((o, before, now) ->
+                        carry(() -> to.lastProperty().set(Math.max(1, model.layer(one.explorer(), now.intValue())))));
     }
 
     private void carry(Runnable what) {
@@ -192,7 +201,9 @@ final class CompareWindow {
 
     // ---- opening and closing ----
 
-    /** Shows it, with what the explorer shows on both sides; its interventions, if it has any, on the right one only. */
+    /**
+     * Shows it, with what the explorer shows on both sides; its interventions, if it has any, on the right one only.
+     */
     void open(Explorer from) {
         stage.show();
         boolean changed = !from.history().current().isNone();

@@ -92,11 +92,7 @@ final class WindowDialogs {
                 .map(Path::getParent)
                 .orElse(null);
         checkpoints = new CheckpointDialog(
-                over,
-                ExplorerWindow.class.getResource("explorer.css").toExternalForm(),
-                choice,
-                begin,
-                opens);
+                over, ExplorerWindow.class.getResource("explorer.css").toExternalForm(), choice, begin, opens);
         Fonts.adapt(checkpoints.stage().getScene());
         checkpoints.show();
     }

@@ -154,7 +154,9 @@ class CompareWindowTest {
         PaneStage.waitFor(() -> right.imageProperty().get().file().equals(OTHER_IMAGE));
         settle();
         assertThat(right.history().current().ablated()).isEqualTo(Patches.of(40, 41));
-        assertThat(differing(compare.left())).isEqualTo(differing(compare.right())).isPositive();
+        assertThat(differing(compare.left()))
+                .isEqualTo(differing(compare.right()))
+                .isPositive();
         look("compare-images");
         run(() -> {
             compare.left().show("map");
@@ -197,10 +199,13 @@ class CompareWindowTest {
         int layers = right.modelProperty().get().layers();
         assertThat(layers).isNotEqualTo(10);
         assertThat(right.layerProperty().get()).isEqualTo(layers);
-        assertThat(right.history().current().ablated().contains(
-                        right.imageProperty().get().grid().tokenAt(1, 1)))
+        assertThat(right.history()
+                        .current()
+                        .ablated()
+                        .contains(right.imageProperty().get().grid().tokenAt(1, 1)))
                 .isTrue();
-        run(() -> left.hoveredPatchProperty().set(left.imageProperty().get().grid().token(11, 11)));
+        run(() -> left.hoveredPatchProperty()
+                .set(left.imageProperty().get().grid().token(11, 11)));
         int there = right.hoveredPatchProperty().get();
         assertThat(right.imageProperty().get().grid().row(there))
                 .isGreaterThanOrEqualTo(right.imageProperty().get().grid().rows() - 3);

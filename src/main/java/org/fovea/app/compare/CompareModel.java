@@ -119,7 +119,9 @@ public final class CompareModel {
             left.service().onWindow(() -> {
                 due = false;
                 boolean both = opened.size() == 2;
-                Explorer from = both || opened.isEmpty() ? both ? left : changed : other(opened.iterator().next());
+                Explorer from = both || opened.isEmpty()
+                        ? both ? left : changed
+                        : other(opened.iterator().next());
                 opened.clear();
                 follow(from);
             });
@@ -233,7 +235,8 @@ public final class CompareModel {
         double limit = LEAST;
         for (int t = 0; t < values.length; t++) {
             int there = toLeft.token(t);
-            values[t] = there < 0 ? Float.NaN : after.map().p()[t] - before.map().p()[there];
+            values[t] =
+                    there < 0 ? Float.NaN : after.map().p()[t] - before.map().p()[there];
             limit = Float.isNaN(values[t]) ? limit : Math.max(limit, Math.abs(values[t]));
         }
         String title = before.word().equals(after.word())

@@ -39,8 +39,7 @@ public final class Correspondence {
         tokens = IntStream.range(0, image.count())
                 .map(t -> sameCut ? t : byPlace(image, otherImage, t))
                 .toArray();
-        positions = positions(
-                from.askedProperty().get(), to.askedProperty().get(), tokens);
+        positions = positions(from.askedProperty().get(), to.askedProperty().get(), tokens);
     }
 
     /** From one explorer to another; null unless something is open in both. */
@@ -66,9 +65,13 @@ public final class Correspondence {
                 TokenGrid grid = other.grids().get(Math.min(i, other.grids().size() - 1));
                 ImageLayout.Box box = image.grids().get(i).box(token);
                 return grid.tokenAt(
-                        (box.left() + box.right()) / 2 * other.layout().imageWidth()
+                        (box.left() + box.right())
+                                / 2
+                                * other.layout().imageWidth()
                                 / image.layout().imageWidth(),
-                        (box.top() + box.bottom()) / 2 * other.layout().imageHeight()
+                        (box.top() + box.bottom())
+                                / 2
+                                * other.layout().imageHeight()
                                 / image.layout().imageHeight());
             }
         }
@@ -80,19 +83,33 @@ public final class Correspondence {
         int[] found = new int[from.texts().size()];
         Arrays.fill(found, -1);
         for (int t = 0; t < tokens.length; t++) {
-            found[from.prompt().positionOf(t)] = tokens[t] < 0 ? -1 : to.prompt().positionOf(tokens[t]);
+            found[from.prompt().positionOf(t)] =
+                    tokens[t] < 0 ? -1 : to.prompt().positionOf(tokens[t]);
         }
         pair(found, from, 0, to, 0, 1, from.prompt().imageFrom());
         pair(found, from, from.prompt().imageTo(), to, to.prompt().imageTo(), 1, Integer.MAX_VALUE);
         int last = found.length - 1;
-        pair(found, from, last, to, to.texts().size() - 1, -1, last + 1 - from.prompt().imageTo());
+        pair(
+                found,
+                from,
+                last,
+                to,
+                to.texts().size() - 1,
+                -1,
+                last + 1 - from.prompt().imageTo());
         return found;
     }
 
     private static void pair(int[] found, PromptTokens from, int at, PromptTokens to, int there, int step, int most) {
         int f = at;
         int t = there;
-        for (int i = 0; i < most && f >= 0 && f < found.length && t >= 0 && t < to.texts().size(); i++) {
+        for (int i = 0;
+                i < most
+                        && f >= 0
+                        && f < found.length
+                        && t >= 0
+                        && t < to.texts().size();
+                i++) {
             if (!from.texts().get(f).equals(to.texts().get(t)) || to.prompt().patchAt(t) >= 0) {
                 return;
             }

@@ -225,8 +225,10 @@ final class LensModel {
         return differing != null && differing.test(position, layer);
     }
 
-    /** Whether any patch is ablated, of the chosen object, a register token, or cells are compared: which marks need
-     * explaining. */
+    /**
+     * Whether any patch is ablated, of the chosen object, a register token, or cells are compared: which marks need
+     * explaining.
+     */
     boolean[] marks() {
         return new boolean[] {!ablated.isEmpty(), !object.isEmpty(), !registers.isEmpty(), differing != null};
     }

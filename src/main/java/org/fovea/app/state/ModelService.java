@@ -20,10 +20,10 @@ import org.fovea.base.Background;
 import org.fovea.base.Complaint;
 
 /**
- * The one thread that an explorer's model is used on. Work is asked for in lanes: a newer request replaces an older one of its
- * lane, queued or running, and a more urgent lane goes before a less urgent one that is running, which starts again
- * after it. Whoever asked hears on the window's thread how it ended, whichever way it ended, and exactly once. Services
- * that share models take turns as if all had one queue.
+ * The one thread that an explorer's model is used on. Work is asked for in lanes: a newer request replaces an older one
+ * of its lane, queued or running, and a more urgent lane goes before a less urgent one that is running, which starts
+ * again after it. Whoever asked hears on the window's thread how it ended, whichever way it ended, and exactly once.
+ * Services that share models take turns as if all had one queue.
  */
 public final class ModelService implements AutoCloseable {
 

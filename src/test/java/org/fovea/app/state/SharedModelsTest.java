@@ -122,7 +122,8 @@ class SharedModelsTest {
         assertThat(models.services).isEmpty();
     }
 
-    private static void ask(ModelService service, Lane lane, String name, CountDownLatch untilThen, List<String> events) {
+    private static void ask(
+            ModelService service, Lane lane, String name, CountDownLatch untilThen, List<String> events) {
         service.ask(
                 lane,
                 name,
