@@ -290,9 +290,12 @@ final class ExplorerMenu {
         CheckMenuItem dataset = new CheckMenuItem(texts.get("view.dataset"), new FontIcon("fth-film"));
         dataset.setAccelerator(KeyCombination.valueOf("Shortcut+Shift+D"));
         dataset.selectedProperty().bindBidirectional(explorer.browsingProperty());
+        MenuItem compare = item(texts.get("view.compare"), "fth-columns", "Shortcut+Shift+B", window::compare);
+        compare.disableProperty().bind(explorer.askedProperty().isNull());
         return new Menu(
                 texts.get("view"),
                 null,
+                compare,
                 item(
                         texts.get("view.palette"),
                         "fth-command",
