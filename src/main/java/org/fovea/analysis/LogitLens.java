@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.fovea.model.Trace;
 import org.fovea.model.backend.Scoped;
 
@@ -111,7 +112,7 @@ public final class LogitLens {
     public float[] probability(int layer, int token) {
         return words.computeIfAbsent(new Word(layer, token), w -> {
             layer(layer);
-            Normaliser normaliser = normalisers.get(layer);
+            Normaliser normaliser = Objects.requireNonNull(normalisers.get(layer)); // computed with the layer
             float[] p = new float[trace.prompt().length()];
             inChunks(p.length, (from, to) -> {
                 float[] logits = trace.decoder()

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.fovea.intervene.Ablation;
@@ -114,7 +115,7 @@ public final class MinimalSet {
         double start = score(now);
         while (!now.reached && !gains.isEmpty()) {
             List<Integer> candidates = ranked(gains);
-            if (gains.get(candidates.get(candidates.size() - 1)) < Double.POSITIVE_INFINITY) {
+            if (gain(gains, candidates.get(candidates.size() - 1)) < Double.POSITIVE_INFINITY) {
                 candidates = candidates.subList(0, Math.min(breadth, candidates.size()));
             }
             Patches set = now.patches;
@@ -125,7 +126,8 @@ public final class MinimalSet {
                 gains.put(candidates.get(i), score(tried.get(i)) - score(now));
                 chosen = score(tried.get(i)) > score(tried.get(chosen)) ? i : chosen;
             }
-            double gain = gains.remove(candidates.get(chosen));
+            double gain = gain(gains, candidates.get(chosen));
+            gains.remove(candidates.get(chosen));
             now = report(tried.get(chosen));
             if (!now.reached && gain * FAR < -start) { // adding single patches would take too long
                 return prefix(sweep, now);
@@ -134,9 +136,13 @@ public final class MinimalSet {
         return now;
     }
 
+    private static double gain(Map<Integer, Double> gains, int patch) {
+        return Objects.requireNonNull(gains.get(patch));
+    }
+
     private static List<Integer> ranked(Map<Integer, Double> gains) {
         return gains.keySet().stream()
-                .sorted(Comparator.comparing((Integer p) -> -gains.get(p)).thenComparing(p -> p))
+                .sorted(Comparator.comparing((Integer p) -> -gain(gains, p)).thenComparing(p -> p))
                 .toList();
     }
 

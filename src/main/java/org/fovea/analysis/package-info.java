@@ -6,4 +6,7 @@
  * <p>Layer 0 is the embedding that enters layer 1; layer l is the output of layer l. The final norm is applied exactly
  * once, so the lens at layer L is the model's own output. (The paper's published lens normalises the last layer twice.)
  */
+@NullMarked
 package org.fovea.analysis;
+
+import org.jspecify.annotations.NullMarked;

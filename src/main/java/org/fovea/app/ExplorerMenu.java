@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.scene.control.CheckMenuItem;
 import javafx.scene.control.Menu;
@@ -141,7 +142,7 @@ final class ExplorerMenu {
                 new SeparatorMenuItem(),
                 export,
                 new SeparatorMenuItem(),
-                item(texts.get("file.quit"), null, "Shortcut+Q", () -> Experiments.requestClose(window.stage())));
+                item(texts.get("file.quit"), null, "Shortcut+Q", () -> Platform.runLater(() -> Experiments.requestClose(window.stage()))));
     }
 
     private MenuItem apply() {
@@ -293,9 +294,12 @@ final class ExplorerMenu {
         CheckMenuItem dataset = new CheckMenuItem(texts.get("view.dataset"), new FontIcon("fth-film"));
         dataset.setAccelerator(KeyCombination.valueOf("Shortcut+Shift+D"));
         dataset.selectedProperty().bindBidirectional(explorer.browsingProperty());
+        MenuItem compare = item(texts.get("view.compare"), "fth-columns", "Shortcut+Shift+B", window::compare);
+        compare.disableProperty().bind(explorer.askedProperty().isNull());
         return new Menu(
                 texts.get("view"),
                 null,
+                compare,
                 item(
                         texts.get("view.palette"),
                         "fth-command",

@@ -252,7 +252,7 @@ final class Sessions implements AutoCloseable {
                 Files.move(last, aside, StandardCopyOption.REPLACE_EXISTING);
                 explorer.complain(texts.get("session.unopened", aside));
             } catch (IOException e) {
-                complain("%s: cannot be moved to %s (%s).".formatted(last, aside, Reason.of(e)));
+                complain(texts.get("session.unmoved", last, aside, Reason.of(e)));
             }
             show(usual, () -> {}, () -> {});
             return;
@@ -407,7 +407,7 @@ final class Sessions implements AutoCloseable {
         WordView word = explorer.wordViewProperty().get();
         PatchMap map = explorer.patchMapProperty().get();
         if (word != null) {
-            return "map of “%s”".formatted(word.word());
+            return texts.get("session.map", word.word());
         }
         return map == null ? "" : map.title();
     }
@@ -425,7 +425,7 @@ final class Sessions implements AutoCloseable {
 
     /** The session's file, for sentences. */
     private Path name(Path known) {
-        return known != null ? known : last != null ? last : Path.of("the session");
+        return known != null ? known : last != null ? last : Path.of(texts.get("session.name"));
     }
 
     // ---- what is missing ----

@@ -1,6 +1,7 @@
 package org.fovea.base;
 
 import java.io.IOException;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,6 +30,11 @@ public final class BadInput extends RuntimeException {
      */
     public BadInput(String message, Throwable cause) {
         super(oneLine(message), cause);
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     /**

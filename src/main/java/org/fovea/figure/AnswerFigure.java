@@ -2,6 +2,7 @@ package org.fovea.figure;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A question, the model's answer, the answer with interventions, and the most probable tokens as bars. */
 public final class AnswerFigure {
@@ -98,7 +99,7 @@ public final class AnswerFigure {
             }
         }
 
-        private double say(Pen pen, String text, double from, java.awt.Color color, java.awt.Color bar) {
+        private double say(Pen pen, String text, double from, java.awt.@Nullable Color color, java.awt.Color bar) {
             double y = from;
             List<String> lines = lines(text);
             for (String line : lines) {

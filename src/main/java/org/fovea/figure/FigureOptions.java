@@ -1,5 +1,7 @@
 package org.fovea.figure;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Options for drawing a figure.
  *
@@ -9,7 +11,8 @@ package org.fovea.figure;
  * @param width total width in points, 1/72 of an inch; 0 for the natural width
  * @param dpi pixels per inch of a PNG, at least 1
  */
-public record FigureOptions(Theme theme, boolean legend, String title, double width, int dpi) {
+public record FigureOptions(
+        Theme theme, boolean legend, @Nullable String title, double width, int dpi) {
 
     /** The resolution that journals ask for. */
     public static final int USUAL_DPI = 300;

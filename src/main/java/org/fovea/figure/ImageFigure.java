@@ -18,6 +18,7 @@ import org.fovea.intervene.Patches;
 import org.fovea.model.image.ImageLayout;
 import org.fovea.model.image.RgbImage;
 import org.fovea.model.image.TokenGrid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An image with layers drawn over it, added one by one: values of patches, sets of patches, masks, a word's map. Masks
@@ -31,8 +32,8 @@ public final class ImageFigure {
     private final TokenGrid grid;
     private final List<Layer> layers = new ArrayList<>();
     private final List<Legend.Entry> entries = new ArrayList<>();
-    private ColorScale scale;
-    private BufferedImage pixels;
+    private @Nullable ColorScale scale;
+    private @Nullable BufferedImage pixels;
 
     /** A layer over the image; the pen draws in pixels of the image. */
     private interface Layer {

@@ -7,6 +7,7 @@ import java.awt.geom.AffineTransform;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The legend to the right of a figure.
@@ -14,7 +15,7 @@ import java.util.List;
  * @param scale the colour scale; null for none
  * @param entries named colours and marks, below the scale
  */
-record Legend(ColorScale scale, List<Entry> entries) {
+record Legend(@Nullable ColorScale scale, List<Entry> entries) {
 
     static final Legend NONE = new Legend(null, List.of());
 
@@ -29,7 +30,12 @@ record Legend(ColorScale scale, List<Entry> entries) {
      * @param stroke the line through the sample; null for none. Without line and mark the sample is a filled square
      * @param hollow whether the mark is hollow
      */
-    record Entry(String label, Color color, Shape mark, BasicStroke stroke, boolean hollow) {
+    record Entry(
+            String label,
+            Color color,
+            @Nullable Shape mark,
+            @Nullable BasicStroke stroke,
+            boolean hollow) {
 
         /** An entry for filled areas. */
         static Entry area(String label, Color color) {
@@ -49,7 +55,7 @@ record Legend(ColorScale scale, List<Entry> entries) {
         double widest = 0;
         if (scale != null) {
             for (double mark : scale.marks()) {
-                widest = Math.max(widest, BAR + 5 + Typeface.width(named(mark), false, Pen.SMALL));
+                widest = Math.max(widest, BAR + 5 + Typeface.width(named(scale, mark), false, Pen.SMALL));
             }
             widest = Math.max(widest, Typeface.width(scale.unit(), false, Pen.SMALL));
         }
@@ -64,7 +70,7 @@ record Legend(ColorScale scale, List<Entry> entries) {
         return (scale == null ? 0 : 150) + entries.size() * ROW;
     }
 
-    private String named(double mark) {
+    private static String named(ColorScale scale, double mark) {
         return mark == 0 ? "0" : scale.text().apply(mark);
     }
 
@@ -73,7 +79,7 @@ record Legend(ColorScale scale, List<Entry> entries) {
         double y = 0;
         if (scale != null) {
             double length = Math.max(40, Math.min(150, height - 16 - entries.size() * ROW));
-            bar(pen, length);
+            bar(pen, scale, length);
             y = length + 20;
         } else {
             y = Math.max(0, (height - entries.size() * ROW) / 2);
@@ -92,7 +98,7 @@ record Legend(ColorScale scale, List<Entry> entries) {
         }
     }
 
-    private void bar(Pen pen, double length) {
+    private static void bar(Pen pen, ColorScale scale, double length) {
         double top = 4;
         double low = scale.signed() ? -scale.most() : 0;
         int steps = 64;
@@ -110,7 +116,7 @@ record Legend(ColorScale scale, List<Entry> entries) {
         for (double mark : scale.marks()) {
             double y = top + (scale.most() - mark) / (scale.most() - low) * length;
             pen.text(
-                    named(mark),
+                    named(scale, mark),
                     BAR + 5,
                     y,
                     Pen.Align.LEFT,

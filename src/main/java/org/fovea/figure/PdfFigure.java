@@ -14,6 +14,7 @@ import org.apache.pdfbox.pdmodel.PDPageContentStream;
 import org.apache.pdfbox.pdmodel.common.PDRectangle;
 import org.apache.pdfbox.pdmodel.font.PDFont;
 import org.apache.pdfbox.pdmodel.font.PDType0Font;
+import org.jspecify.annotations.Nullable;
 
 /** A figure as a one-page PDF, with text in embedded fonts. */
 final class PdfFigure {
@@ -55,7 +56,7 @@ final class PdfFigure {
         }
 
         @Override
-        protected PDFont mapFont(Font font, IFontTextDrawerEnv env) throws IOException {
+        protected @Nullable PDFont mapFont(Font font, IFontTextDrawerEnv env) throws IOException {
             PDFont known = used.get(font.getPSName());
             if (known != null) {
                 return known;

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fonts of figures: Inter, with Nanum Gothic for Korean and Droid Sans Fallback for other East Asian scripts. All
@@ -56,7 +57,7 @@ final class Typeface {
     }
 
     /** The file of one of these fonts; null for other fonts. */
-    static InputStream file(Font font) {
+    static @Nullable InputStream file(Font font) {
         String file = FILES.get(font.getPSName());
         return file == null ? null : open(file);
     }
@@ -73,7 +74,7 @@ final class Typeface {
         }
         List<Run> runs = new ArrayList<>();
         StringBuilder piece = new StringBuilder();
-        Font current = null;
+        Font current = first;
         for (int c : text.codePoints().toArray()) {
             Font has = first;
             if (!first.canDisplay(c)) {
@@ -84,7 +85,7 @@ final class Typeface {
                     }
                 }
             }
-            if (current != null && !has.equals(current)) {
+            if (!piece.isEmpty() && !has.equals(current)) {
                 runs.add(new Run(piece.toString(), current));
                 piece.setLength(0);
             }

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.fovea.base.BadInput;
 import org.fovea.model.config.ModelConfig;
 import org.fovea.model.weights.Weights;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model in the cache, described without opening it.
@@ -23,7 +24,7 @@ import org.fovea.model.weights.Weights;
  * @param partial whether resuming the download would fix it
  */
 public record CachedModel(
-        RepoId id, Path folder, long bytes, String dtype, String summary, String problem, boolean partial) {
+        RepoId id, @Nullable Path folder, long bytes, String dtype, String summary, String problem, boolean partial) {
 
     /** Whether it can be opened, as far as is known. */
     public boolean runs() {
@@ -35,7 +36,7 @@ public record CachedModel(
         return new CachedModel(other, folder, bytes, dtype, summary, problem, partial);
     }
 
-    static CachedModel of(RepoId id, Path folder, Path blobs) {
+    static CachedModel of(RepoId id, @Nullable Path folder, Path blobs) {
         long parts = sizes(blobs, ".incomplete");
         long bytes = folder == null ? sizes(blobs, "") : sizes(folder, "") + parts;
         if (folder == null || !Files.exists(folder.resolve("config.json"))) {

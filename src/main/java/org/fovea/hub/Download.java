@@ -103,7 +103,9 @@ public final class Download {
         Map<String, List<RemoteFile>> byContent = new HashMap<>();
         for (RemoteFile file : files.needed()) {
             RemoteFile described = file.id() == null || file.size() < 0 ? described(files, file) : file;
-            byContent.computeIfAbsent(described.id(), id -> new ArrayList<>()).add(described);
+            byContent
+                    .computeIfAbsent(described.checksum(), id -> new ArrayList<>())
+                    .add(described);
         }
         List<RemoteFile> distinct =
                 byContent.values().stream().map(same -> same.get(0)).toList();
@@ -216,7 +218,7 @@ public final class Download {
     private void linkEqual(Path folder, Collection<List<RemoteFile>> byContent) throws IOException {
         for (List<RemoteFile> same : byContent) {
             Path fetched = folder.resolve(same.get(0).name());
-            Path blob = cache.blob(repo, same.get(0).id());
+            Path blob = cache.blob(repo, same.get(0).checksum());
             for (RemoteFile file : same) {
                 Path pointer = folder.resolve(file.name());
                 if (!Files.exists(pointer) && Files.exists(blob)) {

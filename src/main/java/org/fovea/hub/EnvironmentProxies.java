@@ -10,15 +10,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.fovea.base.BadInput;
+import org.jspecify.annotations.Nullable;
 
 /** Proxies from HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in upper or lower case. */
 final class EnvironmentProxies extends ProxySelector {
 
-    private final Proxy https;
-    private final Proxy http;
+    private final @Nullable Proxy https;
+    private final @Nullable Proxy http;
     private final List<String> direct;
 
-    private EnvironmentProxies(Proxy https, Proxy http, List<String> direct) {
+    private EnvironmentProxies(@Nullable Proxy https, @Nullable Proxy http, List<String> direct) {
         this.https = https;
         this.http = http;
         this.direct = direct;
@@ -45,7 +46,7 @@ final class EnvironmentProxies extends ProxySelector {
         return (upper.isBlank() ? environment.getOrDefault(name.toLowerCase(Locale.ROOT), "") : upper).strip();
     }
 
-    private static Proxy proxy(Map<String, String> environment, String name) {
+    private static @Nullable Proxy proxy(Map<String, String> environment, String name) {
         String value = value(environment, name);
         if (value.isEmpty()) {
             return null;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.fovea.base.BadInput;
 import org.fovea.base.SmallFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hub's address and how to reach it.
@@ -17,7 +18,7 @@ import org.fovea.base.SmallFile;
  * @param proxies the proxies to use
  * @param offline whether requests are forbidden
  */
-public record Hub(URI endpoint, String token, ProxySelector proxies, boolean offline) {
+public record Hub(URI endpoint, @Nullable String token, ProxySelector proxies, boolean offline) {
 
     private static final String USUAL = "https://huggingface.co";
     private static final int LONGEST_TOKEN = 4096;
@@ -48,7 +49,7 @@ public record Hub(URI endpoint, String token, ProxySelector proxies, boolean off
         return new Hub(endpoint, token(environment), EnvironmentProxies.of(environment), offline);
     }
 
-    private static String token(Map<String, String> environment) {
+    private static @Nullable String token(Map<String, String> environment) {
         for (String variable : List.of("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")) {
             String told = clean(environment.getOrDefault(variable, ""));
             if (told != null) {
@@ -64,7 +65,7 @@ public record Hub(URI endpoint, String token, ProxySelector proxies, boolean off
         }
     }
 
-    private static String clean(String token) {
+    private static @Nullable String clean(String token) {
         String line = token.strip();
         return line.isEmpty() || line.chars().anyMatch(c -> c <= ' ' || c > '~') ? null : line;
     }

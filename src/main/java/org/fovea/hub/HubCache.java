@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +21,7 @@ import org.fovea.base.Places;
 import org.fovea.base.Reason;
 import org.fovea.base.SmallFile;
 import org.fovea.base.WholeFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Hugging Face cache of this machine, in huggingface_hub's layout:
@@ -78,7 +80,7 @@ public final class HubCache {
     }
 
     /** The path that a variable holds, as Python's expanduser and expandvars read it; null if it holds none. */
-    static Path path(Map<String, String> environment, String variable) {
+    static @Nullable Path path(Map<String, String> environment, String variable) {
         String value = environment.getOrDefault(variable, "").strip();
         if (value.isEmpty()) {
             return null;
@@ -112,7 +114,7 @@ public final class HubCache {
      * @throws BadInput naming the command that downloads it, if it is missing or incomplete; or the commit that is
      *     there, if no ref maps the revision to it
      */
-    public Path open(RepoId repo) {
+    public @Nullable Path open(RepoId repo) {
         Path snapshot = snapshot(repo);
         if (snapshot == null && !Files.isDirectory(folder(repo))) {
             throw new BadInput("%s: is not in the cache %s; fovea pull %s downloads it.".formatted(repo, root, repo));
@@ -201,7 +203,7 @@ public final class HubCache {
     }
 
     /** The folder of the commit that a revision was at; null if there is none. */
-    private Path snapshot(RepoId repo) {
+    private @Nullable Path snapshot(RepoId repo) {
         Path ref = folder(repo).resolve("refs").resolve(repo.revision());
         String commit = repo.revision().matches(COMMIT)
                 ? repo.revision()
@@ -247,7 +249,8 @@ public final class HubCache {
     private boolean linked(Path blob, Path part, Path file) throws IOException {
         if (symlinks) {
             try {
-                Files.createSymbolicLink(part, file.getParent().relativize(blob));
+                Files.createSymbolicLink(
+                        part, Objects.requireNonNull(file.getParent()).relativize(blob));
                 return true;
             } catch (UnsupportedOperationException | FileSystemException e) {
                 // no symlinks on this file system, or not for this user

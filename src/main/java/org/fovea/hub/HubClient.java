@@ -14,10 +14,12 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests to the hub. It follows redirects itself, because the hub's own response has a file's size and
@@ -42,6 +44,7 @@ final class HubClient {
         }
 
         /** The file's checksum according to the hub, or null. */
+        @Nullable
         String etag() {
             String etag = first.firstValue("X-Linked-Etag")
                     .or(() -> first.firstValue("ETag"))
@@ -154,7 +157,7 @@ final class HubClient {
 
     /** @param e from {@link #sent} */
     private static String unreachable(IOException e) {
-        Throwable cause = e.getCause();
+        Throwable cause = Objects.requireNonNull(e.getCause());
         String reason = nameless(cause)
                 ? "its address could not be found; is this machine online, or does it need HTTPS_PROXY?"
                 : Reason.of(cause);
@@ -170,7 +173,7 @@ final class HubClient {
         }
     }
 
-    private static boolean nameless(Throwable e) {
+    private static boolean nameless(@Nullable Throwable e) {
         return e instanceof UnresolvedAddressException
                 || e instanceof java.net.UnknownHostException
                 || e instanceof ConnectException && e.getCause() != null && e.getCause() != e && nameless(e.getCause());
@@ -233,7 +236,7 @@ final class HubClient {
      *
      * @param file the requested file; null for the repo's list
      */
-    BadInput refusal(Answer answer, RepoId repo, String file) {
+    BadInput refusal(Answer answer, RepoId repo, @Nullable String file) {
         int status = answer.status();
         Cancellation.close(answer.last.body());
         String code = answer.last.headers().firstValue("X-Error-Code").orElse("");

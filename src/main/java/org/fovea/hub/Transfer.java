@@ -17,6 +17,7 @@ import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 import org.fovea.base.WholeFile;
 import org.fovea.base.WriterLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Downloads one file into the cache. Partial content is in {@code blobs/ID.incomplete} and is never downloaded twice,
@@ -34,7 +35,7 @@ final class Transfer {
     private final RemoteFile file;
     private final Meter meter;
     private final Cancellation stop;
-    private volatile InputStream body;
+    private volatile @Nullable InputStream body;
     private volatile long heard;
 
     Transfer(HubClient client, HubCache cache, RepoFiles repo, RemoteFile file, Meter meter, Cancellation stop) {
@@ -47,11 +48,11 @@ final class Transfer {
     }
 
     private Path blob() {
-        return cache.blob(repo.repo(), file.id());
+        return cache.blob(repo.repo(), file.checksum());
     }
 
     private Path part() {
-        return cache.incomplete(repo.repo(), file.id());
+        return cache.incomplete(repo.repo(), file.checksum());
     }
 
     private Path pointer() {
@@ -98,7 +99,7 @@ final class Transfer {
 
     /** Downloads the file unless another window or command is doing so. */
     private void alone() throws IOException {
-        Path file = cache.lock(repo.repo(), this.file.id());
+        Path file = cache.lock(repo.repo(), this.file.checksum());
         Files.createDirectories(file.getParent());
         WriterLock lock = WriterLock.take(file)
                 .orElseThrow(() -> new BadInput("%s: %s is already being downloaded by another window or command."
@@ -134,7 +135,7 @@ final class Transfer {
             Files.deleteIfExists(part());
             throw new BadInput(
                     "%s: %s was downloaded with the checksum %s; expected %s. It has been deleted; try again."
-                            .formatted(repo.repo(), file.name(), e.found, file.id()),
+                            .formatted(repo.repo(), file.name(), e.found, file.checksum()),
                     e);
         }
     }
@@ -221,12 +222,13 @@ final class Transfer {
             throw client.refusal(answer, repo.repo(), file.name());
         }
         String commit = answer.first().firstValue("X-Repo-Commit").orElse(repo.commit());
-        String id = answer.etag() == null ? file.id() : answer.etag();
+        String id = answer.etag() == null ? file.checksum() : answer.etag();
         long size = answer.linkedSize() >= 0 ? answer.linkedSize() : file.size();
-        if (!commit.equals(repo.commit()) || !id.equals(file.id()) || size != file.size()) {
+        if (!commit.equals(repo.commit()) || !id.equals(file.checksum()) || size != file.size()) {
             Cancellation.close(answer.last().body());
             throw new BadInput("%s: %s is sent as %s of %,d bytes at commit %s; expected %s of %,d bytes at %s."
-                    .formatted(repo.repo(), file.name(), id, size, commit, file.id(), file.size(), repo.commit()));
+                    .formatted(
+                            repo.repo(), file.name(), id, size, commit, file.checksum(), file.size(), repo.commit()));
         }
     }
 
@@ -254,7 +256,7 @@ final class Transfer {
     }
 
     private void verify(FileChannel in) throws IOException {
-        boolean git = file.id().length() == 40; // a git blob's checksum includes its length
+        boolean git = file.checksum().length() == 40; // a git blob's checksum includes its length
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance(git ? "SHA-1" : "SHA-256");
@@ -272,7 +274,7 @@ final class Transfer {
             buffer.clear();
         }
         String found = HexFormat.of().formatHex(digest.digest());
-        if (!found.equals(file.id())) {
+        if (!found.equals(file.checksum())) {
             throw new WrongChecksum(found);
         }
     }

@@ -7,4 +7,7 @@
  * checksum is verified, and a revision's ref is written last: an interrupted download is never mistaken for a complete
  * one.
  */
+@NullMarked
 package org.fovea.hub;
+
+import org.jspecify.annotations.NullMarked;

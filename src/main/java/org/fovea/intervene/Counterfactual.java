@@ -3,10 +3,12 @@ package org.fovea.intervene;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import org.fovea.model.Trace;
 import org.fovea.model.text.BlockedAttention;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run with interventions: visual tokens ablated, attention knocked out, both, or neither.
@@ -14,7 +16,7 @@ import org.fovea.model.text.BlockedAttention;
  * @param ablation null for none
  * @param knockouts in any order; overlapping ones add up
  */
-public record Counterfactual(Ablation ablation, List<Knockout> knockouts) {
+public record Counterfactual(@Nullable Ablation ablation, List<Knockout> knockouts) {
 
     /** No intervention. */
     public static final Counterfactual NONE = new Counterfactual(null, List.of());
@@ -62,7 +64,7 @@ public record Counterfactual(Ablation ablation, List<Knockout> knockouts) {
         int first = ablation == null ? baseline.prompt().length() : ablation.firstPosition(baseline.prompt());
         return baseline.changed(
                 first,
-                own -> ablation.embeddings(baseline, first, own),
+                own -> Objects.requireNonNull(ablation).embeddings(baseline, first, own),
                 ablation == null ? new BitSet() : ablation.withoutDeepstack(),
                 this::blocked,
                 progress,

@@ -1,6 +1,7 @@
 package org.fovea.intervene;
 
 import org.fovea.model.Continuation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of a counterfactual.
@@ -8,4 +9,4 @@ import org.fovea.model.Continuation;
  * @param logits of the next token, [V]
  * @param continuation for generating the answer; null unless requested
  */
-public record Outcome(float[] logits, Continuation continuation) {}
+public record Outcome(float[] logits, @Nullable Continuation continuation) {}

@@ -22,6 +22,7 @@ import org.fovea.model.Trace;
 import org.fovea.model.backend.Scoped;
 import org.fovea.model.text.Decoder;
 import org.fovea.model.text.KvCache;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes counterfactuals of a trace in sweeps up the layers. A counterfactual branches off the baseline at the first
@@ -189,10 +190,10 @@ public final class Sweep implements AutoCloseable {
      * @param passed receives the number of rows that went through a layer
      * @return [nodes of the last level, D], their last rows; null if there are none
      */
-    private NDArray climb(
+    private @Nullable NDArray climb(
             SweepPlan plan,
             NDManager own,
-            Map<SweepPlan.Node, KvCache.Chunk> kept,
+            @Nullable Map<SweepPlan.Node, KvCache.Chunk> kept,
             IntConsumer passed,
             BooleanSupplier cancelled) {
         plan.arrange();
@@ -237,12 +238,12 @@ public final class Sweep implements AutoCloseable {
      * @param x [rows of the level below, D], or null
      * @return [rows of the level, D]
      */
-    private NDArray entering(SweepPlan plan, int layer, NDArray x, NDManager own) {
+    private NDArray entering(SweepPlan plan, int layer, @Nullable NDArray x, NDManager own) {
         List<SweepPlan.Node> level = plan.level(layer);
         int below = x == null ? 0 : (int) x.getShape().get(0);
         int lowest = length; // first position taken from the baseline
         for (SweepPlan.Node node : level) {
-            if (layer == 0 || node.first < node.parent.first) {
+            if (layer == 0 || node.first < node.parent().first) {
                 lowest = Math.min(lowest, node.first);
             }
         }
@@ -251,7 +252,7 @@ public final class Sweep implements AutoCloseable {
         boolean unchanged = rows.length == below;
         int at = 0;
         for (SweepPlan.Node node : level) {
-            SweepPlan.Node parent = node.parent;
+            SweepPlan.Node parent = node.parent();
             for (int position = node.first; position < length; position++) {
                 if (layer > 0 && position >= parent.first) {
                     rows[at] = parent.row + position - parent.first;
@@ -265,7 +266,7 @@ public final class Sweep implements AutoCloseable {
                 at++;
             }
         }
-        if (unchanged) {
+        if (x != null && unchanged) {
             return x;
         }
         int first = lowest;
@@ -295,8 +296,8 @@ public final class Sweep implements AutoCloseable {
     private void hand(
             List<Counterfactual> asked,
             Piece piece,
-            NDArray x,
-            Map<SweepPlan.Node, KvCache.Chunk> kept,
+            @Nullable NDArray x,
+            @Nullable Map<SweepPlan.Node, KvCache.Chunk> kept,
             ObjIntConsumer<Outcome> ready) {
         int most = (int) Math.max(1, Math.min(64, budget / (8L * Float.BYTES * decoder.vocabulary())));
         Map<Long, KvCache> prefixes = new HashMap<>();
@@ -319,7 +320,7 @@ public final class Sweep implements AutoCloseable {
         }
     }
 
-    private float[][] logits(List<SweepPlan.Node> leaves, NDArray x) {
+    private float[][] logits(List<SweepPlan.Node> leaves, @Nullable NDArray x) {
         float[][] logits = new float[leaves.size()][];
         long[] rows = leaves.stream()
                 .filter(leaf -> leaf.first < length)
@@ -327,7 +328,7 @@ public final class Sweep implements AutoCloseable {
                 .distinct()
                 .toArray();
         float[] found = {};
-        if (rows.length > 0) {
+        if (x != null && rows.length > 0) {
             found = Scoped.value(() -> {
                 try (NDArray lastRows = Decoder.selectRows(List.of(x), rows, x.getManager())) {
                     return decoder.unembed(lastRows).toFloatArray();
@@ -359,7 +360,7 @@ public final class Sweep implements AutoCloseable {
             all[layer] = node.first == length
                     ? trace.keyValues(layer)
                     : prefix(layer, node.first, prefixes).and(kept.get(node));
-            node = node.parent;
+            node = node.parent();
         }
         return List.of(all);
     }
@@ -370,7 +371,7 @@ public final class Sweep implements AutoCloseable {
                 (long) layer * length + position, key -> trace.keyValues(layer).before(position, manager));
     }
 
-    private static void close(NDArray array) {
+    private static void close(@Nullable NDArray array) {
         if (array != null) {
             array.close();
         }

@@ -7,11 +7,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.fovea.model.Prompt;
 import org.fovea.model.text.BlockedAttention;
 import org.fovea.model.text.Decoder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plans which rows go through which layer for one piece of a batch. It is a tree with one level for each layer: a node
@@ -25,10 +27,10 @@ final class SweepPlan {
      * baseline.
      */
     static final class Node {
-        /** Null at the input. */
-        final Node parent;
+        /** The node below; null at the input. */
+        private final @Nullable Node parent;
         /** The ablation, at the input only; null for none. */
-        final Ablation ablation;
+        final @Nullable Ablation ablation;
         /** Attention blocked in this layer, without edges that have no effect in the prompt. */
         final Set<BlockedAttention> blocked;
         /** Position of the first row that may differ from the baseline; T if none does. */
@@ -40,7 +42,7 @@ final class SweepPlan {
 
         private final Map<Set<BlockedAttention>, Node> children = new LinkedHashMap<>();
 
-        private Node(Node parent, Ablation ablation, Set<BlockedAttention> blocked, int first) {
+        private Node(@Nullable Node parent, @Nullable Ablation ablation, Set<BlockedAttention> blocked, int first) {
             this.parent = parent;
             this.ablation = ablation;
             this.blocked = blocked;
@@ -48,6 +50,11 @@ final class SweepPlan {
             this.withoutDeepstack = parent != null
                     ? parent.withoutDeepstack
                     : ablation != null ? ablation.withoutDeepstack() : new BitSet();
+        }
+
+        /** The node below; there is one in every layer. */
+        Node parent() {
+            return Objects.requireNonNull(parent);
         }
     }
 
@@ -106,7 +113,7 @@ final class SweepPlan {
         return true;
     }
 
-    private boolean hasRoom(Ablation ablation, List<Set<BlockedAttention>> blocked) {
+    private boolean hasRoom(@Nullable Ablation ablation, List<Set<BlockedAttention>> blocked) {
         Node node = inputs.get(key(ablation));
         int first = input(ablation);
         for (int layer = 0; layer < rows.length; layer++) {
@@ -119,11 +126,11 @@ final class SweepPlan {
         return true;
     }
 
-    private static Object key(Ablation ablation) {
+    private static Object key(@Nullable Ablation ablation) {
         return ablation == null ? "none" : ablation;
     }
 
-    private int input(Ablation ablation) {
+    private int input(@Nullable Ablation ablation) {
         return ablation == null ? length : ablation.firstPosition(prompt);
     }
 
@@ -167,7 +174,7 @@ final class SweepPlan {
 
     /** The node of a counterfactual in the last layer. */
     Node leaf(Counterfactual counterfactual) {
-        return leaves.get(counterfactual);
+        return Objects.requireNonNull(leaves.get(counterfactual));
     }
 
     /** Number of rows that enter a layer, 0-based. */

@@ -8,4 +8,7 @@
  *
  * <p>Results of {@link org.fovea.intervene.Sweep#stream} arrive in order, so ask for coarse ones first.
  */
+@NullMarked
 package org.fovea.intervene;
+
+import org.jspecify.annotations.NullMarked;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.fovea.model.image.ImageInput;
 import org.fovea.model.vision.VisionModel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cache of the visual tokens of recently encoded images, keyed by their pixel values: encoding is the slowest step of
@@ -25,7 +26,7 @@ final class EncodedImages {
     /** Maximum bytes on the heap: about fifty photographs of a small model. */
     private static final long MOST = 128L << 20;
 
-    private final ImageCache files;
+    private final @Nullable ImageCache files;
     private final String model;
     private final Map<String, ImageCache.Encoded> kept = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
@@ -36,13 +37,13 @@ final class EncodedImages {
      * @param files the file cache; null for none
      * @param model identifies the model that encodes, and its compute mode
      */
-    EncodedImages(ImageCache files, String model) {
+    EncodedImages(@Nullable ImageCache files, String model) {
         this.files = files;
         this.model = model;
     }
 
     /** The features of the same pixel values, attached to the manager; null if they are not cached. */
-    VisionModel.Features find(ImageInput input, NDManager manager) {
+    VisionModel.@Nullable Features find(ImageInput input, NDManager manager) {
         String key = key(input);
         ImageCache.Encoded encoded = kept.get(key);
         if (encoded == null && files != null) {
@@ -78,7 +79,7 @@ final class EncodedImages {
         }
     }
 
-    private void remember(String key, ImageCache.Encoded encoded) {
+    private void remember(String key, ImageCache.@Nullable Encoded encoded) {
         if (encoded == null || encoded.bytes() > MOST) {
             return;
         }

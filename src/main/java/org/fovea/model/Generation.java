@@ -13,6 +13,7 @@ import org.fovea.model.config.ModelConfig;
 import org.fovea.model.text.Decoder;
 import org.fovea.model.text.KvCache;
 import org.fovea.model.text.Tokenizer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Greedy generation from several continuations in one batch: the newest tokens of all unfinished answers go through
@@ -44,7 +45,7 @@ final class Generation {
         private int taken; // how many of those rows are part of the answer
         private int next; // index in the guess of the next token
         private float[] logits;
-        private Answer.End end;
+        private Answer.@Nullable End end; // null while it is generated
 
         private Line(Continuation from) {
             this.from = from;

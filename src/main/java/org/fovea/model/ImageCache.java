@@ -22,6 +22,7 @@ import org.fovea.base.BadInput;
 import org.fovea.base.Places;
 import org.fovea.base.Reason;
 import org.fovea.base.WholeFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cache on disk of images' visual tokens, one file for each image, in a folder of bounded size. Files are named by a
@@ -78,6 +79,7 @@ public final class ImageCache {
     }
 
     /** The content under a key; null if there is none or the file is damaged. */
+    @Nullable
     Encoded find(String key) {
         Path file = file(key);
         if (!Files.isRegularFile(file)) {

@@ -8,6 +8,7 @@ import org.fovea.model.config.ModelConfig;
 import org.fovea.model.image.ImageLayout;
 import org.fovea.model.text.ChatTemplate;
 import org.fovea.model.text.Tokenizer;
+import org.jspecify.annotations.Nullable;
 
 /** Turns questions into prompts: applies the chat template, expands the image's placeholder, and tokenizes. */
 final class Prompts {
@@ -69,7 +70,7 @@ final class Prompts {
      * @param template a template with {@code <image>} and {@code {question}}; null for the checkpoint's own
      * @throws BadInput if there is not exactly one {@code <image>}
      */
-    Prompt of(ImageLayout layout, String text, String template) {
+    Prompt of(ImageLayout layout, String text, @Nullable String template) {
         String enclosing = template == null ? this.template.text() : template;
         String whole = (isWhole(text) ? text : enclosing.replace(ChatTemplate.QUESTION, text))
                 .replace(placeholder, ImageToken.MARK);

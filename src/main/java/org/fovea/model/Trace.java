@@ -16,6 +16,7 @@ import org.fovea.model.text.BlockedAttention;
 import org.fovea.model.text.Decoder;
 import org.fovea.model.text.KvCache;
 import org.fovea.model.text.Sequence;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run of a prompt with everything kept: the residual stream entering each layer, keys and values, and the final
@@ -157,7 +158,8 @@ public final class Trace implements AutoCloseable {
                         .mapToInt(blocked -> blocked.firstEffect(sequence))
                         .reduce(sequence.firstAffected(first), Math::min);
                 if (from < length) {
-                    NDArray entering = from == first ? x : rows.get(layer).slice(from, length);
+                    NDArray entering =
+                            x != null && from == first ? x : rows.get(layer).slice(from, length);
                     Decoder.LayerOutput next = decoder.advance(
                             layer,
                             entering,
@@ -193,7 +195,7 @@ public final class Trace implements AutoCloseable {
     }
 
     /** This run's rows before a position, followed by others. */
-    private ResidualRows behind(int layer, int position, NDArray others, NDManager owner) {
+    private ResidualRows behind(int layer, int position, @Nullable NDArray others, NDManager owner) {
         if (others == null) {
             return residual.get(layer);
         }

@@ -29,6 +29,7 @@ import org.fovea.model.vision.VisionModel;
 import org.fovea.model.weights.Readahead;
 import org.fovea.model.weights.StoredTensor;
 import org.fovea.model.weights.Weights;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A vision-language model, opened from a checkpoint folder in the format of the Hugging Face hub. Not safe for
@@ -63,9 +64,9 @@ public final class VisionLanguageModel implements AutoCloseable {
             ModelConfig config,
             Weights weights,
             ComputeMode computeMode,
-            QuantisedWeights quantised,
+            @Nullable QuantisedWeights quantised,
             MappedWeights.Keeping keeping,
-            ImageCache images,
+            @Nullable ImageCache images,
             Tokenizer tokenizer,
             NDManager manager) {
         this.directory = directory;
@@ -103,16 +104,16 @@ public final class VisionLanguageModel implements AutoCloseable {
      * @param images disk cache of visual tokens; null for none
      */
     public record Opening(
-            ComputeMode computeMode,
+            @Nullable ComputeMode computeMode,
             boolean copySmall,
             boolean despiteMemory,
             DoubleConsumer progress,
             BooleanSupplier cancelled,
-            ImageCache images) {
+            @Nullable ImageCache images) {
 
         /** Without a disk cache. */
         public Opening(
-                ComputeMode computeMode,
+                @Nullable ComputeMode computeMode,
                 boolean copySmall,
                 boolean despiteMemory,
                 DoubleConsumer progress,
@@ -121,7 +122,7 @@ public final class VisionLanguageModel implements AutoCloseable {
         }
 
         /** In a compute mode; null for the default. */
-        public static Opening in(ComputeMode computeMode) {
+        public static Opening in(@Nullable ComputeMode computeMode) {
             return new Opening(computeMode, true, false, share -> {}, () -> false);
         }
 
@@ -278,6 +279,11 @@ public final class VisionLanguageModel implements AutoCloseable {
         return CostEstimate.of(config, limited, weightBytes, width, height, computeMode, rates);
     }
 
+    /** Whether its weight files are still there, unchanged since they were opened. */
+    public boolean isUnchanged() {
+        return mapped.isUnchanged();
+    }
+
     /** L. */
     public int layers() {
         return decoder.layers();
@@ -391,7 +397,7 @@ public final class VisionLanguageModel implements AutoCloseable {
      * @param template a template with {@code <image>} and {@code {question}}; null for the checkpoint's own
      * @throws BadInput if there is not exactly one {@code <image>}
      */
-    public Prompt prompt(ImageLayout layout, String text, String template) {
+    public Prompt prompt(ImageLayout layout, String text, @Nullable String template) {
         return prompts.of(layout, text, template);
     }
 

@@ -7,4 +7,7 @@
  * intervention can have changed. Where attention is bidirectional, a change reaches back to the beginning of its span.
  * Implementations of {@code Family} contain what distinguishes families besides their decoders.
  */
+@NullMarked
 package org.fovea.model;
+
+import org.jspecify.annotations.NullMarked;

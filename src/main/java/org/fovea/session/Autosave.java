@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.fovea.base.Background;
 import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Saves a changing session in the background: the newest version is always being written or already on disk, and every
@@ -16,7 +17,7 @@ public final class Autosave implements AutoCloseable {
 
     private final Path file;
     private final Consumer<String> failed;
-    private SessionFile waiting;
+    private @Nullable SessionFile waiting;
     private boolean writing;
     private boolean closed;
 
@@ -55,7 +56,7 @@ public final class Autosave implements AutoCloseable {
         }
     }
 
-    private synchronized SessionFile take() {
+    private synchronized @Nullable SessionFile take() {
         SessionFile next = waiting;
         waiting = null;
         if (next == null) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -17,6 +18,7 @@ import org.fovea.base.BadInput;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
 import org.fovea.intervene.Target;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is on screen as the commands that reproduce it. The built-in model and scene and the options' defaults are left
@@ -32,7 +34,7 @@ public final class CommandLines {
     }
 
     /** The answer, with the interventions, and the token of it that is read. */
-    public CommandLine ask() {
+    public @Nullable CommandLine ask() {
         if (screen == null) {
             return null;
         }
@@ -44,7 +46,7 @@ public final class CommandLines {
     }
 
     /** The image with the selected object and what is ablated, as a figure. */
-    public CommandLine image() {
+    public @Nullable CommandLine image() {
         Interventions change = screen.change();
         if (screen == null) {
             return null;
@@ -56,7 +58,7 @@ public final class CommandLines {
     }
 
     /** The token grid, in the run that is shown. */
-    public CommandLine lens() {
+    public @Nullable CommandLine lens() {
         if (screen == null) {
             return null;
         }
@@ -83,7 +85,7 @@ public final class CommandLines {
      * @param first 0..L
      * @param last first..L
      */
-    public CommandLine segment(String word, int first, int last, WordMap.Over over, double threshold) {
+    public @Nullable CommandLine segment(String word, int first, int last, WordMap.Over over, double threshold) {
         if (screen == null || word.isBlank()) {
             return null;
         }
@@ -105,12 +107,12 @@ public final class CommandLines {
     }
 
     /** The heatmaps of all windows of a knockout, one for each source. */
-    public CommandLine heatmap(List<Patches> sources, Target target) {
+    public @Nullable CommandLine heatmap(List<Patches> sources, Target target) {
         return knockout("heatmap", sources, target, "heatmap.png");
     }
 
     /** The paper's windows of a knockout, a line for each source. */
-    public CommandLine presets(List<Patches> sources, Target target) {
+    public @Nullable CommandLine presets(List<Patches> sources, Target target) {
         CommandLine all = knockout("heatmap", sources, target, "presets.png");
         if (all == null) {
             return null;
@@ -121,11 +123,11 @@ public final class CommandLines {
     }
 
     /** The map of a knockout's layers and heads. */
-    public CommandLine heads(Patches source, Target target) {
+    public @Nullable CommandLine heads(Patches source, Target target) {
         return knockout("heads", List.of(source), target, "heads.png");
     }
 
-    private CommandLine knockout(String command, List<Patches> sources, Target target, String out) {
+    private @Nullable CommandLine knockout(String command, List<Patches> sources, Target target, String out) {
         if (screen == null || screen.session().token() == null || sources.isEmpty()) {
             return null;
         }
@@ -140,7 +142,7 @@ public final class CommandLines {
      *
      * @param size k, patches on a side
      */
-    public CommandLine occlusion(int size) {
+    public @Nullable CommandLine occlusion(int size) {
         Words words = attribution("occlusion");
         return words == null
                 ? null
@@ -153,7 +155,7 @@ public final class CommandLines {
      * @param goal flip or keep
      * @param breadth patches tried at each step
      */
-    public CommandLine minimal(String goal, int breadth) {
+    public @Nullable CommandLine minimal(String goal, int breadth) {
         Words words = attribution("minimal");
         return words == null
                 ? null
@@ -164,7 +166,7 @@ public final class CommandLines {
     }
 
     /** Integrated gradients. */
-    public CommandLine gradients(int steps, boolean signed) {
+    public @Nullable CommandLine gradients(int steps, boolean signed) {
         Words words = attribution("gradients");
         if (words == null) {
             return null;
@@ -176,7 +178,7 @@ public final class CommandLines {
         return words.out("gradients.png").line();
     }
 
-    private Words attribution(String command) {
+    private @Nullable Words attribution(String command) {
         if (screen == null || screen.session().token() == null) {
             return null;
         }
@@ -194,7 +196,7 @@ public final class CommandLines {
      * @param last first..L
      * @param head from 0; -1 for all
      */
-    public CommandLine attention(int position, int first, int last, int head, Pooling pooling) {
+    public @Nullable CommandLine attention(int position, int first, int last, int head, Pooling pooling) {
         if (screen == null || screen.session().token() == null) {
             return null;
         }
@@ -275,8 +277,12 @@ public final class CommandLines {
             }
         }
 
+        private Path imageFile() {
+            return Objects.requireNonNull(screen.session().image()).path(); // without one there is no command line
+        }
+
         private void image() {
-            Path file = screen.session().image().path();
+            Path file = imageFile();
             if (!same(file, Assets::firstScene)) {
                 add("--image", file);
             }
@@ -329,7 +335,12 @@ public final class CommandLines {
                     }
                 }
                 case ZERO -> add("--mean", "zero");
-                case FILE -> add("--mean", change.meanFile().toAbsolutePath().normalize());
+                case FILE ->
+                    add(
+                            "--mean",
+                            Objects.requireNonNull(change.meanFile())
+                                    .toAbsolutePath()
+                                    .normalize());
             }
         }
 
@@ -348,7 +359,7 @@ public final class CommandLines {
             return source.toString();
         }
 
-        private Source source(Screen.AnnotatedObject of, Patches patches) {
+        private @Nullable Source source(Screen.AnnotatedObject of, Patches patches) {
             List<Source> named = new ArrayList<>();
             for (int buffer = 0; of != null && buffer <= 2; buffer++) {
                 named.add(Source.object(buffer));
@@ -370,8 +381,8 @@ public final class CommandLines {
             if (needsObject) {
                 all.add(subject, object.id());
                 all.add(subject, "--annotation");
-                Path file = screen.session().coco().path();
-                boolean builtIn = same(screen.session().image().path().getParent(), Assets::scenes)
+                Path file = Objects.requireNonNull(screen.session().coco()).path(); // as there is an object
+                boolean builtIn = same(imageFile().getParent(), Assets::scenes)
                         && same(file, () -> Assets.scenes().resolve("instances.json"));
                 if (!builtIn) {
                     all.add(subject, file.toString());
@@ -382,7 +393,7 @@ public final class CommandLines {
         }
     }
 
-    private static boolean same(Path file, Supplier<Path> builtIn) {
+    private static boolean same(@Nullable Path file, Supplier<Path> builtIn) {
         try {
             return Files.isSameFile(file, builtIn.get());
         } catch (IOException | BadInput e) { // one of them is not there (any more)

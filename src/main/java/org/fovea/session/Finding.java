@@ -2,6 +2,7 @@ package org.fovea.session;
 
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A result that the user kept, with a note.
@@ -22,8 +23,8 @@ public record Finding(
         Session session,
         String change,
         String before,
-        String after,
-        String token,
+        @Nullable String after,
+        @Nullable String token,
         double probability,
         double changed,
         String map,

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.fovea.base.WholeFile;
 import org.fovea.figure.Percent;
 import org.fovea.model.config.ModelCard;
+import org.jspecify.annotations.Nullable;
 
 /** Findings as a table, and as a report with their images. */
 public final class FindingsFile {
@@ -106,7 +107,7 @@ public final class FindingsFile {
         out.append("</dl>\n</div>\n</article>\n");
     }
 
-    private static void entry(String name, String value, StringBuilder out) {
+    private static void entry(String name, @Nullable String value, StringBuilder out) {
         if (value != null && !value.isBlank()) {
             out.append(
                     "<dt>%s</dt><dd>%s</dd>%n".formatted(name, escaped(value)).replace("\r", ""));

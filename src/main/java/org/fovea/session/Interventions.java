@@ -8,6 +8,7 @@ import org.fovea.base.FileStamp;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Target;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The interventions in the model's run.
@@ -18,7 +19,8 @@ import org.fovea.intervene.Target;
  *     counts as a change
  * @param knockouts blocked attention
  */
-public record Interventions(Patches ablated, Mean mean, FileStamp meanStamp, List<LiveKnockout> knockouts) {
+public record Interventions(
+        Patches ablated, Mean mean, @Nullable FileStamp meanStamp, List<LiveKnockout> knockouts) {
 
     /** Where the replacement of ablated tokens comes from. */
     public enum Mean {
@@ -52,7 +54,12 @@ public record Interventions(Patches ablated, Mean mean, FileStamp meanStamp, Lis
      * @param label the source's name
      * @param heads blocked heads, from 0; null for all
      */
-    public record LiveKnockout(LayerWindow window, Patches source, Target target, String label, Set<Integer> heads) {
+    public record LiveKnockout(
+            LayerWindow window,
+            Patches source,
+            Target target,
+            String label,
+            @Nullable Set<Integer> heads) {
 
         /** Copies the set. */
         public LiveKnockout {
@@ -93,7 +100,7 @@ public record Interventions(Patches ablated, Mean mean, FileStamp meanStamp, Lis
     }
 
     /** The replacement's file, for {@link Mean#FILE} only. */
-    public Path meanFile() {
+    public @Nullable Path meanFile() {
         return meanStamp == null ? null : meanStamp.file();
     }
 
@@ -113,7 +120,7 @@ public record Interventions(Patches ablated, Mean mean, FileStamp meanStamp, Lis
      * @param file for {@link Mean#FILE} only
      * @throws org.fovea.base.BadInput if there is no such file
      */
-    public Interventions replacingBy(Mean other, Path file) {
+    public Interventions replacingBy(Mean other, @Nullable Path file) {
         return new Interventions(ablated, other, file == null ? null : FileStamp.of(file), knockouts);
     }
 

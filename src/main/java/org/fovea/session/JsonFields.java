@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
+import org.jspecify.annotations.Nullable;
 
 /** A JSON object in a session file; error messages name the file and the path of the field. */
 record JsonFields(Path file, String prefix, JsonNode node) {
@@ -33,6 +34,7 @@ record JsonFields(Path file, String prefix, JsonNode node) {
     }
 
     /** A string; null if missing. */
+    @Nullable
     String text(String name) {
         JsonNode value = get(name);
         if (!value.isMissingNode() && !value.isTextual()) {
@@ -42,7 +44,7 @@ record JsonFields(Path file, String prefix, JsonNode node) {
     }
 
     /** A parsed string; null if missing. */
-    <T> T text(String name, Function<String, T> parse, String expected) {
+    <T> @Nullable T text(String name, Function<String, T> parse, String expected) {
         String text = text(name);
         try {
             return text == null ? null : parse.apply(text);
@@ -57,6 +59,7 @@ record JsonFields(Path file, String prefix, JsonNode node) {
     }
 
     /** A whole number within bounds; null if missing. */
+    @Nullable
     Integer integer(String name, int least, int most) {
         JsonNode value = get(name);
         if (value.isMissingNode()) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.fovea.base.BadInput;
 import org.fovea.base.FileStamp;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that a session refers to, with its checksum to detect changes.
@@ -13,7 +14,7 @@ import org.fovea.base.FileStamp;
  * @param path absolute and normalised
  * @param sha256 of its bytes when the session was saved, in lower-case hex; null if unknown
  */
-public record SavedFile(Path path, String sha256) {
+public record SavedFile(Path path, @Nullable String sha256) {
 
     /** Checksums of unchanged files: reading a COCO instances file takes a second. */
     private static final Map<FileStamp, String> KNOWN = new ConcurrentHashMap<>();
@@ -34,7 +35,7 @@ public record SavedFile(Path path, String sha256) {
     }
 
     /** A file without a checksum yet; null for null. */
-    public static SavedFile at(Path path) {
+    public static @Nullable SavedFile at(@Nullable Path path) {
         return path == null ? null : new SavedFile(path, null);
     }
 
@@ -44,7 +45,7 @@ public record SavedFile(Path path, String sha256) {
         return now == null ? this : new SavedFile(path, now);
     }
 
-    private String checksum() {
+    private @Nullable String checksum() {
         try {
             return KNOWN.computeIfAbsent(
                     FileStamp.of(path), stamp -> Fingerprint.of(stamp.file(), share -> {}, () -> false));

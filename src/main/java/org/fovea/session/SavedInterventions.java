@@ -2,6 +2,8 @@ package org.fovea.session;
 
 import java.util.List;
 import org.fovea.intervene.Patches;
+import org.fovea.session.Interventions.Mean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Interventions} in a session file; the replacement's file may no longer exist.
@@ -12,7 +14,7 @@ import org.fovea.intervene.Patches;
  * @param knockouts blocked attention, with names
  */
 public record SavedInterventions(
-        Patches ablated, Interventions.Mean mean, SavedFile vector, List<Interventions.LiveKnockout> knockouts) {
+        Patches ablated, @Nullable Mean mean, @Nullable SavedFile vector, List<Interventions.LiveKnockout> knockouts) {
 
     /** No interventions. */
     public static final SavedInterventions NONE = new SavedInterventions(Patches.NONE, null, null, List.of());

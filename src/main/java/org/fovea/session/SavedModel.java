@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.fovea.base.BadInput;
 import org.fovea.base.FileStamp;
 import org.fovea.model.config.ModelCard;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A checkpoint that a session refers to.
@@ -17,7 +18,11 @@ import org.fovea.model.config.ModelCard;
  * @param revision its commit there; null without a repo
  * @param fingerprint {@link Fingerprint#quick} of the folder when the session was saved; null if unknown
  */
-public record SavedModel(Path folder, String repo, String revision, String fingerprint) {
+public record SavedModel(
+        Path folder,
+        @Nullable String repo,
+        @Nullable String revision,
+        @Nullable String fingerprint) {
 
     /** Fingerprints of unchanged folders. */
     private static final Map<List<FileStamp>, String> KNOWN = new ConcurrentHashMap<>();
@@ -28,13 +33,13 @@ public record SavedModel(Path folder, String repo, String revision, String finge
     }
 
     /** A checkpoint without a fingerprint yet; null for null. */
-    public static SavedModel at(Path folder) {
+    public static @Nullable SavedModel at(@Nullable Path folder) {
         if (folder == null) {
             return null;
         }
         Path place = folder.toAbsolutePath().normalize();
         String name = ModelCard.nameOf(place);
-        boolean cached = name.contains("/") && place.getParent().endsWith("snapshots");
+        boolean cached = name.contains("/"); // as only names of the cache do
         return new SavedModel(
                 place, cached ? name : null, cached ? place.getFileName().toString() : null, null);
     }
@@ -45,7 +50,7 @@ public record SavedModel(Path folder, String repo, String revision, String finge
         return now == null ? this : new SavedModel(folder, repo, revision, now);
     }
 
-    private String now() {
+    private @Nullable String now() {
         try {
             List<FileStamp> files =
                     Fingerprint.files(folder).stream().map(FileStamp::of).toList();

@@ -2,6 +2,7 @@ package org.fovea.session;
 
 import java.util.Map;
 import org.fovea.analysis.WordMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session's view settings; null values stand for defaults.
@@ -14,7 +15,12 @@ import org.fovea.analysis.WordMap;
  * @param overlays the image's overlays by name, such as {@code grid}
  */
 public record SavedView(
-        Integer layer, int border, boolean changedRun, String tab, Word word, Map<String, Shown> overlays) {
+        @Nullable Integer layer,
+        int border,
+        boolean changedRun,
+        @Nullable String tab,
+        @Nullable Word word,
+        Map<String, Shown> overlays) {
 
     /** The default view. */
     public static final SavedView USUAL = new SavedView(null, 0, true, null, null, Map.of());

@@ -1,6 +1,7 @@
 package org.fovea.session;
 
 import org.fovea.model.backend.ComputeMode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model, an image, a question, interventions and a view. Null values stand for defaults.
@@ -18,16 +19,16 @@ import org.fovea.model.backend.ComputeMode;
  * @param view the view settings
  */
 public record Session(
-        SavedModel model,
-        SavedFile image,
-        SavedFile coco,
-        String annotation,
-        String question,
-        String template,
-        ComputeMode compute,
+        @Nullable SavedModel model,
+        @Nullable SavedFile image,
+        @Nullable SavedFile coco,
+        @Nullable String annotation,
+        @Nullable String question,
+        @Nullable String template,
+        @Nullable ComputeMode compute,
         int imageTokens,
         SavedInterventions interventions,
-        Token token,
+        @Nullable Token token,
         SavedView view) {
 
     /** All defaults. */
@@ -44,13 +45,13 @@ public record Session(
     public record Token(int index, String text, boolean first) {}
 
     /** A copy with another model. */
-    public Session withModel(SavedModel other) {
+    public Session withModel(@Nullable SavedModel other) {
         return new Session(
                 other, image, coco, annotation, question, template, compute, imageTokens, interventions, token, view);
     }
 
     /** A copy with other files and interventions. */
-    public Session withFiles(SavedFile otherImage, SavedFile otherCoco, SavedInterventions others) {
+    public Session withFiles(@Nullable SavedFile otherImage, @Nullable SavedFile otherCoco, SavedInterventions others) {
         return new Session(
                 model,
                 otherImage,
@@ -87,7 +88,7 @@ public record Session(
     }
 
     /** A copy with another probed token; null for the default. */
-    public Session withToken(Token other) {
+    public Session withToken(@Nullable Token other) {
         return new Session(
                 model, image, coco, annotation, question, template, compute, imageTokens, interventions, other, view);
     }
@@ -105,7 +106,7 @@ public record Session(
     }
 
     /** The prompt: the question, in the session's own template if it has one; null without a question. */
-    public String prompt() {
+    public @Nullable String prompt() {
         return question == null || template == null || question.contains("<image>")
                 ? question
                 : template.replace("{question}", question);

@@ -3,9 +3,11 @@ package org.fovea.session;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.fovea.base.BadInput;
+import org.jspecify.annotations.Nullable;
 
 /** Checks the files of a session before it is opened. Reads all of them, which may take long. */
 public final class SessionCheck {
@@ -91,7 +93,7 @@ public final class SessionCheck {
         return session.withModel(model).withFiles(image, coco, interventions);
     }
 
-    private SavedModel model(SavedModel model, List<String> changed) {
+    private @Nullable SavedModel model(@Nullable SavedModel model, List<String> changed) {
         if (model == null) {
             return null;
         }
@@ -102,7 +104,7 @@ public final class SessionCheck {
             if (now == null) {
                 return null;
             }
-            SavedModel there = SavedModel.at(now);
+            SavedModel there = Objects.requireNonNull(SavedModel.at(now));
             found = new SavedModel(there.folder(), there.repo(), there.revision(), model.fingerprint());
         }
         if (found.state() == SavedFile.State.CHANGED) {
@@ -111,7 +113,7 @@ public final class SessionCheck {
         return found;
     }
 
-    private SavedFile find(Kind kind, SavedFile saved, List<String> changed) {
+    private @Nullable SavedFile find(Kind kind, @Nullable SavedFile saved, List<String> changed) {
         if (saved == null) {
             return null;
         }

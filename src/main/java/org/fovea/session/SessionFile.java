@@ -14,6 +14,7 @@ import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 import org.fovea.base.SmallFile;
 import org.fovea.base.WholeFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code .fovea} file: a session and its findings, as JSON. The format is in {@code file-formats.md}.
@@ -22,7 +23,8 @@ import org.fovea.base.WholeFile;
  * @param findings in order
  * @param savedAs for an autosaved session: the file it was last saved to; otherwise null
  */
-public record SessionFile(Session session, List<Finding> findings, Path savedAs) {
+public record SessionFile(
+        Session session, List<Finding> findings, @Nullable Path savedAs) {
 
     /** The extension of session files. */
     public static final String ENDING = ".fovea";
@@ -67,8 +69,9 @@ public record SessionFile(Session session, List<Finding> findings, Path savedAs)
             for (JsonFields each : fields.list("findings")) {
                 findings.add(reader.finding(each));
             }
+            String savedAs = fields.text("savedAs");
             return new SessionFile(
-                    reader.session(fields.object("session")), findings, reader.path(fields.text("savedAs")));
+                    reader.session(fields.object("session")), findings, savedAs == null ? null : reader.path(savedAs));
         } catch (JsonProcessingException e) {
             throw new BadInput("%s: is not JSON (%s).".formatted(file, Reason.of(e)), e);
         } catch (IOException e) {

@@ -16,6 +16,7 @@ import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Target;
 import org.fovea.model.backend.ComputeMode;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link SessionWriter} writes; unknown fields are ignored. */
 final class SessionReader {
@@ -29,11 +30,8 @@ final class SessionReader {
         this.file = file.toAbsolutePath().normalize();
     }
 
-    /** A path in the session; null for null. */
+    /** A path in the session. */
     Path path(String text) {
-        if (text == null) {
-            return null;
-        }
         try {
             return (text.startsWith(SessionWriter.BUILT_IN)
                             ? Assets.folder().resolve(text.substring(SessionWriter.BUILT_IN.length()))
@@ -45,7 +43,7 @@ final class SessionReader {
         }
     }
 
-    private SavedFile file(JsonFields fields) {
+    private @Nullable SavedFile file(JsonFields fields) {
         String text = fields.text("file");
         return text == null ? null : new SavedFile(path(text), fields.text("sha256"));
     }
@@ -65,7 +63,7 @@ final class SessionReader {
                 view(fields.object("view")));
     }
 
-    private SavedModel model(JsonFields fields) {
+    private @Nullable SavedModel model(JsonFields fields) {
         String folder = fields.text("folder");
         return folder == null
                 ? null
@@ -103,7 +101,7 @@ final class SessionReader {
                 layers, patches(fields, "from"), to, fields.text("name", ""), heads(fields));
     }
 
-    private static Set<Integer> heads(JsonFields fields) {
+    private static @Nullable Set<Integer> heads(JsonFields fields) {
         if (!fields.has("heads")) {
             return null;
         }
@@ -115,7 +113,7 @@ final class SessionReader {
         return heads;
     }
 
-    private static Session.Token token(JsonFields fields) {
+    private static Session.@Nullable Token token(JsonFields fields) {
         Integer index = fields.integer("index", 0, MOST);
         return index == null ? null : new Session.Token(index, fields.text("text", ""), fields.flag("first", false));
     }
@@ -136,7 +134,7 @@ final class SessionReader {
                 overlays);
     }
 
-    private static SavedView.Word word(JsonFields fields) {
+    private static SavedView.@Nullable Word word(JsonFields fields) {
         String text = fields.text("text");
         if (text == null) {
             return null;

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.TreeMap;
 import org.fovea.base.Assets;
 import org.fovea.base.BadInput;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a session as JSON, with paths relative to the session file where possible. */
 final class SessionWriter {
@@ -18,7 +19,7 @@ final class SessionWriter {
     /** A relative path may go up this many folders; files farther away are unlikely to be moved along. */
     private static final int UP = 2;
 
-    private final Path folder;
+    private final @Nullable Path folder;
 
     /** @param file the session file */
     SessionWriter(Path file) {
@@ -40,7 +41,7 @@ final class SessionWriter {
             // there are no assets
         }
         Path near = folder;
-        for (int up = 0; up <= UP && near != null && near.getNameCount() > 0; up++) {
+        for (int up = 0; up <= UP && folder != null && near != null && near.getNameCount() > 0; up++) {
             if (path.startsWith(near)) {
                 return slashes(folder.relativize(path));
             }

@@ -163,9 +163,9 @@ class ShortcutsTest {
             items.forEach(
                     item -> assertThat(said).contains(item.getAccelerator().getDisplayText(), item.getText()));
             press(list, KeyCode.ESCAPE, false, false, false);
-            assertThat(list()).isNull();
             return null;
         });
+        PaneStage.waitFor(() -> list() == null);
     }
 
     private static Stage list() {
@@ -197,17 +197,17 @@ class ShortcutsTest {
             query.setText("view knockout:");
             press(query, KeyCode.DOWN, false, false, false);
             press(query, KeyCode.ENTER, false, false, false);
-            assertThat(palette.isShowing()).isFalse();
-            assertThat(window.knockoutPane().model().viewProperty().get()).isEqualTo(View.PRESETS);
             return null;
         });
+        PaneStage.waitFor(() -> !palette.isShowing());
+        assertThat(window.knockoutPane().model().viewProperty().get()).isEqualTo(View.PRESETS);
         Stage again = palette();
         PaneStage.on(() -> {
             press(again.getScene().lookup("#palette-query"), KeyCode.ESCAPE, false, false, false);
-            assertThat(again.isShowing()).isFalse();
             window.knockoutPane().model().viewProperty().set(View.WINDOWS);
             return null;
         });
+        PaneStage.waitFor(() -> !again.isShowing());
     }
 
     private static List<String> names(ListView<?> list) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
+import org.fovea.app.look.Texts;
 import org.fovea.base.Background;
 import org.fovea.base.Complaint;
 import org.fovea.experiment.ExperimentPlan;
@@ -141,7 +142,7 @@ final class RunningExperiment {
     private String report() {
         try {
             synchronized (lock) {
-                phase = new Run.Phase("Writing the report", -1);
+                phase = new Run.Phase(Texts.of(RunningExperiment.class).get("reporting"), -1);
             }
             tell();
             Report.write(folder, List.of(), total);

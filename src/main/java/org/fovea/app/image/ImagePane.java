@@ -1,5 +1,6 @@
 package org.fovea.app.image;
 
+import javafx.beans.property.BooleanProperty;
 import javafx.scene.SnapshotParameters;
 import javafx.scene.image.WritableImage;
 import javafx.scene.layout.BorderPane;
@@ -11,6 +12,7 @@ public final class ImagePane extends BorderPane {
 
     private final ImageModel model;
     private final Viewport viewport;
+    private final Toolbar toolbar;
 
     /** @param explorer what this is a view of */
     public ImagePane(Explorer explorer) {
@@ -19,9 +21,16 @@ public final class ImagePane extends BorderPane {
         getStylesheets().add(ImagePane.class.getResource("image.css").toExternalForm());
         getStyleClass().add("image-pane");
         setMinWidth(320);
-        setTop(new Toolbar(model));
+        toolbar = new Toolbar(model);
+        toolbar.managedProperty().bind(toolbar.visibleProperty());
+        setTop(toolbar);
         setCenter(viewport);
         setBottom(new Footer(model));
+    }
+
+    /** Whether the choices about the image stand above it. */
+    public BooleanProperty toolbarShownProperty() {
+        return toolbar.visibleProperty();
     }
 
     /** The state behind this pane. */

@@ -2,6 +2,7 @@ package org.fovea.model.backend;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of a decoder layer before and after attention, each fused into one kernel: calling DJL for every operation
@@ -37,8 +38,8 @@ public final class DecoderKernels {
             Linear q,
             Linear k,
             Linear v,
-            RmsNorm queryNorm,
-            RmsNorm keyNorm,
+            @Nullable RmsNorm queryNorm,
+            @Nullable RmsNorm keyNorm,
             int headSize,
             RotaryAngles angles,
             NDArray wanted) {
@@ -80,12 +81,12 @@ public final class DecoderKernels {
             NDArray residual,
             NDArray attended,
             Linear o,
-            RmsNorm attentionNorm,
+            @Nullable RmsNorm attentionNorm,
             RmsNorm norm,
             Linear gate,
             Linear up,
             Linear down,
-            RmsNorm mlpNorm,
+            @Nullable RmsNorm mlpNorm,
             String activation) {
         long rows = residual.getShape().get(0);
         return TorchScript.call(

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.fovea.model.weights.StoredTensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A linear layer, y = x Wᵀ + b, over a weight in whatever type it is stored. Which product is fastest depends on the
@@ -53,8 +54,8 @@ public final class Linear {
 
     private final NDArray weight;
     private final StoredTensor.Type type;
-    private final NDArray scales;
-    private final NDArray bias;
+    private final @Nullable NDArray scales;
+    private final @Nullable NDArray bias;
     private final ComputeMode mode;
 
     /**
@@ -71,7 +72,12 @@ public final class Linear {
      * @param scales [out], bfloat16, one for each row of an int8 weight; null for other types
      * @param bias [out], float32, or null
      */
-    public Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDArray bias, ComputeMode mode) {
+    public Linear(
+            NDArray weight,
+            StoredTensor.Type type,
+            @Nullable NDArray scales,
+            @Nullable NDArray bias,
+            ComputeMode mode) {
         this.weight = weight;
         this.type = type;
         this.scales = scales;

@@ -18,6 +18,7 @@ import org.fovea.base.FileStamp;
 import org.fovea.base.Reason;
 import org.fovea.model.weights.StoredTensor;
 import org.fovea.model.weights.Weights;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A checkpoint's weights in its files, mapped into memory; a linear layer is a view of them. Opening reads only small
@@ -43,7 +44,7 @@ public final class MappedWeights {
     private static final String AGAIN = "open the model again";
 
     private final Weights weights;
-    private final QuantisedWeights quantised;
+    private final @Nullable QuantisedWeights quantised;
     private final ComputeMode computeMode;
     private final Keeping keeping;
     private final PtNDManager manager;
@@ -57,7 +58,11 @@ public final class MappedWeights {
      * @param manager what weights are attached to
      */
     public MappedWeights(
-            Weights weights, QuantisedWeights quantised, ComputeMode computeMode, Keeping keeping, NDManager manager) {
+            Weights weights,
+            @Nullable QuantisedWeights quantised,
+            ComputeMode computeMode,
+            Keeping keeping,
+            NDManager manager) {
         this.weights = weights;
         this.quantised = quantised;
         this.computeMode = computeMode;
@@ -90,7 +95,7 @@ public final class MappedWeights {
      *
      * @param shape its stored shape; flattened to [out, in]
      */
-    public Linear matrix(String name, int out, int in, NDArray bias, long... shape) {
+    public Linear matrix(String name, int out, int in, @Nullable NDArray bias, long... shape) {
         StoredTensor stored = floating(name, shape);
         boolean wide = !aligned(stored) || keeping == Keeping.WIDENED || stored.type() == StoredTensor.Type.F64;
         return wide
@@ -178,8 +183,13 @@ public final class MappedWeights {
         }
     }
 
+    /** Whether the files are still there, unchanged since they were opened. */
+    public boolean isUnchanged() {
+        return stamps.values().stream().allMatch(FileStamp::unchanged);
+    }
+
     /** The first tensor with one of these name prefixes that is not finite, or null; reads them all. */
-    public StoredTensor firstNotFinite(String... prefixes) {
+    public @Nullable StoredTensor firstNotFinite(String... prefixes) {
         for (String prefix : prefixes) {
             for (Map.Entry<String, StoredTensor> entry : weights.all().entrySet()) {
                 if (entry.getKey().startsWith(prefix)

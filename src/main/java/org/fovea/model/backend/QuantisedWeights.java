@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
@@ -32,6 +33,7 @@ import org.fovea.base.WholeFile;
 import org.fovea.model.weights.Safetensors;
 import org.fovea.model.weights.StoredTensor;
 import org.fovea.model.weights.Weights;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The linear layers of a checkpoint's decoder as int8: each row of a weight is integers in -127..127 times one scale,
@@ -92,7 +94,7 @@ public final class QuantisedWeights {
      * The file's tensors; null if it is missing, damaged, or aligned more loosely than libtorch's int8 product
      * requires, as in files of Fovea's first versions.
      */
-    private static Map<String, StoredTensor> kept(
+    private static @Nullable Map<String, StoredTensor> kept(
             Path file, Map<String, StoredTensor> matrices, BooleanSupplier cancelled) {
         if (!Files.isRegularFile(file)) {
             return null;
@@ -126,7 +128,7 @@ public final class QuantisedWeights {
             return true;
         }
         List<StoredTensor> inOrder = new ArrayList<>(kept.values());
-        StoredTensor checksum = kept.get(CHECKSUM);
+        StoredTensor checksum = Objects.requireNonNull(kept.get(CHECKSUM));
         inOrder.remove(checksum);
         inOrder.sort(Comparator.comparingLong(StoredTensor::offset));
         CRC32C crc = new CRC32C();
@@ -232,7 +234,7 @@ public final class QuantisedWeights {
                 boolean scales = tensor.name().endsWith(SCALES);
                 String name =
                         scales ? tensor.name().substring(0, tensor.name().length() - SCALES.length()) : tensor.name();
-                long[] shape = matrices.get(name).shape();
+                long[] shape = Objects.requireNonNull(matrices.get(name)).shape();
                 Linear linear = source.matrix(name, (int) shape[0], (int) shape[1], null, shape);
                 long step = Math.max(1, BLOCK / shape[1]);
                 for (long from = 0; from < shape[0]; from += step) {

@@ -28,6 +28,7 @@ import java.util.function.Supplier;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the kernels of {@code kernels.py}: one call into libtorch where DJL would take ten, and operations that DJL
@@ -167,7 +168,7 @@ final class TorchScript {
     }
 
     /** A norm that a layer may lack, as a list of its weight or of nothing; {@code norm} may be null. */
-    static Object optional(RmsNorm norm) {
+    static Object optional(@Nullable RmsNorm norm) {
         return norm == null ? Loaded.NO_ARRAYS : List.of(norm.weight());
     }
 

@@ -7,4 +7,7 @@
  * operand; callers compute in a {@link org.fovea.model.backend.Scoped} block, which frees all arrays but its result.
  * Never request bfloat16 from DJL directly: it aborts the JVM from C++.
  */
+@NullMarked
 package org.fovea.model.backend;
+
+import org.jspecify.annotations.NullMarked;

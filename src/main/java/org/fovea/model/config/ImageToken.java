@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 import org.fovea.base.SmallFile;
+import org.jspecify.annotations.Nullable;
 
 /** The token by which a checkpoint marks the image in a prompt; users always write {@link #MARK}. */
 public final class ImageToken {
@@ -50,7 +52,7 @@ public final class ImageToken {
                             BadInput.quote(said),
                             BadInput.quote(byId),
                             field,
-                            fields.node().path(field)));
+                            Objects.requireNonNull(fields).node().path(field)));
         }
         return said != null ? said : byId != null ? byId : MARK;
     }
@@ -78,7 +80,7 @@ public final class ImageToken {
     }
 
     /** The text of a token, which configurations write as a string or as an object with its content; null for none. */
-    public static String text(JsonNode token) {
+    public static @Nullable String text(JsonNode token) {
         String text = token.isObject() ? token.path("content").asText("") : token.isTextual() ? token.textValue() : "";
         return text.isEmpty() ? null : text;
     }
@@ -86,7 +88,7 @@ public final class ImageToken {
     /**
      * The added token with an id; null if there is none. Added tokens come before the vocabulary, which is not read.
      */
-    private static String added(Path directory, long id) {
+    private static @Nullable String added(Path directory, long id) {
         Path file = directory.resolve("tokenizer.json");
         if (!Files.isRegularFile(file)) {
             return null;
@@ -107,7 +109,7 @@ public final class ImageToken {
         }
     }
 
-    private static String in(JsonParser json, long id) throws IOException {
+    private static @Nullable String in(JsonParser json, long id) throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         while (json.nextToken() == JsonToken.START_OBJECT) {
             JsonNode token = mapper.readTree(json);

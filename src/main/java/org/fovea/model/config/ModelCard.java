@@ -66,9 +66,12 @@ public record ModelCard(String name, String about, List<Question> questions) {
      */
     public static String nameOf(Path directory) {
         Path folder = directory.toAbsolutePath().normalize();
-        Path repo = folder.getNameCount() < 3 ? null : folder.getParent().getParent();
-        if (repo != null
-                && folder.getParent().endsWith("snapshots")
+        Path snapshots = folder.getParent();
+        Path repo = snapshots == null ? null : snapshots.getParent();
+        if (snapshots != null
+                && repo != null
+                && repo.getFileName() != null
+                && snapshots.endsWith("snapshots")
                 && repo.getFileName().toString().startsWith("models--")) {
             return repo.getFileName().toString().substring("models--".length()).replace("--", "/");
         }

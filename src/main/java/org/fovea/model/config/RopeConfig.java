@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of a rotary position embedding (transformers' modeling_rope_utils).
@@ -30,7 +31,7 @@ public record RopeConfig(
         double attentionFactor,
         int[] axes,
         double share,
-        Ramp ramp) {
+        @Nullable Ramp ramp) {
 
     /** The range of frequencies in which YaRN blends from unscaled to scaled ones. */
     public record Ramp(double from, double to) {

@@ -3,4 +3,7 @@
  * immutable records with all defaults filled in leave, or a {@link org.fovea.base.BadInput} that names the file and the
  * field.
  */
+@NullMarked
 package org.fovea.model.config;
+
+import org.jspecify.annotations.NullMarked;

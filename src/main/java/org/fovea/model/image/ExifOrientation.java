@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How an image must be rotated or mirrored to be upright: the EXIF tag Orientation, 1 to 8.
@@ -73,7 +74,7 @@ public record ExifOrientation(int tag) {
     }
 
     /** The EXIF block, a small TIFF file, or null. */
-    private static ByteBuffer exif(byte[] file) {
+    private static @Nullable ByteBuffer exif(byte[] file) {
         ByteBuffer buffer = ByteBuffer.wrap(file);
         if (file[0] == (byte) 0xff) {
             for (JpegSegment segment : JpegSegment.header(file)) {

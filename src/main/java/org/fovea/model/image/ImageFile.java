@@ -14,6 +14,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes an image file to the same pixels as Pillow; {@link RgbImage#read} documents them. */
 final class ImageFile {
@@ -32,7 +33,7 @@ final class ImageFile {
     private interface Use<T> {
 
         /** @param frame position of the reader's image on the canvas; null in formats without a canvas */
-        T of(ImageReader reader, byte[] bytes, FirstFrame frame) throws IOException;
+        T of(ImageReader reader, byte[] bytes, @Nullable FirstFrame frame) throws IOException;
     }
 
     static RgbImage read(Path file) {
@@ -126,7 +127,7 @@ final class ImageFile {
         }
     }
 
-    private static RgbImage decode(ImageReader reader, byte[] bytes, FirstFrame frame) throws IOException {
+    private static RgbImage decode(ImageReader reader, byte[] bytes, @Nullable FirstFrame frame) throws IOException {
         if (format(reader).equals("jpeg")) {
             if (!JpegSegment.hasEnd(bytes)) { // the decoder would invent the rest
                 throw new IOException("the file ends early");

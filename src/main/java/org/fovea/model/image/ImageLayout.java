@@ -3,6 +3,7 @@ package org.fovea.model.image;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The positions of a prompt's visual tokens in the image. Tokens are numbered 0..N-1 in the order in which the decoder
@@ -64,7 +65,12 @@ public record ImageLayout(int imageWidth, int imageHeight, List<View> views, Lis
      * @param box the region that it shows, clipped to the image unless the model pads it; null for a newline and the
      *     class token
      */
-    public record Token(Kind kind, int view, int row, int column, Box box) {}
+    public record Token(
+            Kind kind,
+            int view,
+            int row,
+            int column,
+            @Nullable Box box) {}
 
     /** A rectangle from (left, top) to (right, bottom), fractions of pixels included. */
     public record Box(double left, double top, double right, double bottom) {

@@ -3,6 +3,7 @@ package org.fovea.model.image;
 import java.util.ArrayList;
 import java.util.List;
 import org.fovea.model.config.Normalization;
+import org.jspecify.annotations.Nullable;
 
 /** Square tiles of an image, row by row, with the whole image as the last one. */
 final class Tiles {
@@ -51,7 +52,7 @@ final class Tiles {
      * @param side visual tokens along each side of a tile
      * @param whole name of the view of the whole image, which comes last; null for none
      */
-    static ImageLayout layout(int width, int height, int rows, int columns, int side, String whole) {
+    static ImageLayout layout(int width, int height, int rows, int columns, int side, @Nullable String whole) {
         List<ImageLayout.View> views = new ArrayList<>();
         List<ImageLayout.Token> tokens = new ArrayList<>();
         for (int tile = 0; tile < rows * columns; tile++) {

@@ -3,6 +3,7 @@ package org.fovea.model.image;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -46,34 +47,36 @@ public final class TokenGrid {
     }
 
     private static TokenGrid of(ImageLayout.Kind kind, ImageLayout layout, int[] tokens) {
-        double[] lefts = starts(Arrays.stream(tokens)
-                .mapToDouble(t -> layout.tokens().get(t).box().left())
-                .toArray());
-        double[] tops = starts(Arrays.stream(tokens)
-                .mapToDouble(t -> layout.tokens().get(t).box().top())
-                .toArray());
+        double[] lefts = starts(
+                Arrays.stream(tokens).mapToDouble(t -> box(layout, t).left()).toArray());
+        double[] tops = starts(
+                Arrays.stream(tokens).mapToDouble(t -> box(layout, t).top()).toArray());
         if (lefts.length * tops.length != tokens.length) {
             throw new IllegalArgumentException(
                     "%d tokens in a grid of %d × %d".formatted(tokens.length, tops.length, lefts.length));
         }
         double right = Arrays.stream(tokens)
-                .mapToDouble(t -> layout.tokens().get(t).box().right())
+                .mapToDouble(t -> box(layout, t).right())
                 .max()
                 .orElseThrow();
         double bottom = Arrays.stream(tokens)
-                .mapToDouble(t -> layout.tokens().get(t).box().bottom())
+                .mapToDouble(t -> box(layout, t).bottom())
                 .max()
                 .orElseThrow();
         int[] byCell = new int[tokens.length];
         int[] cells = new int[layout.count()];
         Arrays.fill(cells, -1);
         for (int token : tokens) {
-            ImageLayout.Box box = layout.tokens().get(token).box();
+            ImageLayout.Box box = box(layout, token);
             int cell = at(tops, box.top() + SAME) * lefts.length + at(lefts, box.left() + SAME);
             byCell[cell] = token;
             cells[token] = cell;
         }
         return new TokenGrid(kind, with(lefts, right), with(tops, bottom), byCell, cells);
+    }
+
+    private static ImageLayout.Box box(ImageLayout layout, int token) {
+        return Objects.requireNonNull(layout.tokens().get(token).box()); // only newlines, which no grid has, lack it
     }
 
     /** The distinct values in increasing order. */

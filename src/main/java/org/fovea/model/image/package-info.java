@@ -4,4 +4,7 @@
  * {@link org.fovea.model.image.ImageLayout} leave. Resizing is bit-identical to Pillow's, because a patch that differs
  * by one grey level is a different token.
  */
+@NullMarked
 package org.fovea.model.image;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,7 @@
 package org.fovea.model.text;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Attention edges that are blocked: from every query to every key (their scores are set to the lowest float32 before
@@ -10,7 +11,8 @@ import java.util.Set;
  * @param keys positions that they do not attend to
  * @param heads 0-based; null for every head
  */
-public record BlockedAttention(Positions queries, Positions keys, Set<Integer> heads) {
+public record BlockedAttention(
+        Positions queries, Positions keys, @Nullable Set<Integer> heads) {
 
     /** Keeps a copy of the heads. */
     public BlockedAttention {

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SentencePiece's {@code precompiled_charsmap}: a double-array trie over bytes, and the texts that its leaves point to.
@@ -27,7 +28,7 @@ final class CharsMap {
     }
 
     /** What is wrong with a map in base64; null if it is valid. */
-    static String problem(String base64) {
+    static @Nullable String problem(String base64) {
         byte[] bytes;
         if (base64.length() > LARGEST) {
             return "has %,d characters".formatted(base64.length());
@@ -64,7 +65,7 @@ final class CharsMap {
     }
 
     /** Follows every edge that some text could take. */
-    private String walk() {
+    private @Nullable String walk() {
         BitSet seen = new BitSet();
         Deque<Integer> next = new ArrayDeque<>();
         int root = offset(units[0]);

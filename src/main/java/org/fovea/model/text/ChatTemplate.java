@@ -15,6 +15,7 @@ import org.fovea.model.config.Fields;
 import org.fovea.model.config.ImageToken;
 import org.fovea.model.text.jinja.Template;
 import org.fovea.model.text.jinja.TemplateError;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The checkpoint's chat template, rendered for one image and one question. As in transformers it is read from
@@ -24,7 +25,8 @@ import org.fovea.model.text.jinja.TemplateError;
  * @param file where the template was found; null if there is none
  * @param problem why the template could not be rendered and {@link #USUAL} is used instead; null if it could
  */
-public record ChatTemplate(String text, Path file, String problem) {
+public record ChatTemplate(
+        String text, @Nullable Path file, @Nullable String problem) {
 
     /** The prompt of llava-1.5, for checkpoints without a template that Fovea can render. */
     public static final String USUAL = "USER: <image>\n{question} ASSISTANT:";
@@ -84,7 +86,7 @@ public record ChatTemplate(String text, Path file, String problem) {
                                 .formatted(place, problem, text.replace("\n", "\\n")));
     }
 
-    private static String source(JsonNode template) {
+    private static @Nullable String source(JsonNode template) {
         if (template.isArray()) { // several, by name
             for (JsonNode named : template) {
                 if (named.path("name").asText().equals("default")) {
@@ -154,7 +156,7 @@ public record ChatTemplate(String text, Path file, String problem) {
     }
 
     /** What a rendered text does not contain exactly once; null if it contains everything once. */
-    private static String missing(String text, String image) {
+    private static @Nullable String missing(String text, String image) {
         if (!image.equals(ImageToken.MARK) && text.contains(ImageToken.MARK)) {
             return "its output contains %s, but the image token is %s"
                     .formatted(ImageToken.MARK, BadInput.quote(image));

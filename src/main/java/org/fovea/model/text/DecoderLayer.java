@@ -8,6 +8,7 @@ import org.fovea.model.backend.MappedWeights;
 import org.fovea.model.backend.RmsNorm;
 import org.fovea.model.backend.RotaryAngles;
 import org.fovea.model.config.TextConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One decoder layer: norm, attention, residual, norm, gated MLP, residual (LlamaDecoderLayer in transformers). Families
@@ -26,18 +27,18 @@ record DecoderLayer(
         Linear q,
         Linear k,
         Linear v,
-        RmsNorm queryNorm,
-        RmsNorm keyNorm,
+        @Nullable RmsNorm queryNorm,
+        @Nullable RmsNorm keyNorm,
         int headSize,
         RotaryEmbedding rotary,
         Attention attention,
         Linear o,
-        RmsNorm attentionNorm,
+        @Nullable RmsNorm attentionNorm,
         RmsNorm mlpNorm,
         Linear gate,
         Linear up,
         Linear down,
-        RmsNorm outputNorm,
+        @Nullable RmsNorm outputNorm,
         String activation) {
 
     /** Attention over whatever the rows attend to, their own keys and values included. */

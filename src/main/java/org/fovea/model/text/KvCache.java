@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys and values of positions 0 to {@link #length} in one layer, as chunks laid end to end; immutable, so that
@@ -67,7 +68,7 @@ public record KvCache(List<Chunk> chunks) {
     }
 
     /** These positions followed by those of a chunk. */
-    public KvCache and(Chunk chunk) {
+    public KvCache and(@Nullable Chunk chunk) {
         List<Chunk> all = new ArrayList<>(chunks);
         all.add(chunk);
         return new KvCache(List.copyOf(all));

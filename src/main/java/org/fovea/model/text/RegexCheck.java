@@ -1,5 +1,7 @@
 package org.fovea.model.text;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Checks that a regular expression of a tokenizer.json is safe to pass to Oniguruma, which ends the process when a
  * match takes more than ten million steps. The number of steps is bounded conservatively from the expression's
@@ -53,7 +55,7 @@ final class RegexCheck {
      * @param consuming whether every match must consume a character: the library panics when text was inserted at the
      *     very beginning and is then changed
      */
-    static String problem(String regex, boolean consuming) {
+    static @Nullable String problem(String regex, boolean consuming) {
         if (regex.isEmpty() || regex.length() > LONGEST) {
             return "has %,d characters".formatted(regex.length());
         }

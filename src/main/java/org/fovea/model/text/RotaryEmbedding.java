@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 import org.fovea.model.backend.RotaryAngles;
@@ -180,7 +181,7 @@ final class RotaryEmbedding {
                         case "linear" -> frequency / rope.factor();
                         case "llama3" -> llama3(frequency);
                         case "yarn" -> {
-                            double far = rope.ramp().at(i);
+                            double far = Objects.requireNonNull(rope.ramp()).at(i);
                             yield frequency / rope.factor() * far + frequency * (1 - far);
                         }
                         case "longrope" -> frequency / (extension > 0 ? rope.longFactor() : rope.shortFactor())[i];

@@ -3,6 +3,7 @@ package org.fovea.model.text;
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the decoder needs to know of a prompt besides its embeddings: position ids, spans of bidirectional attention,
@@ -17,7 +18,12 @@ import java.util.List;
  * @param visual positions of the visual tokens, [N]
  */
 public record Sequence(
-        int length, int[][] positionIds, List<Span> bothWays, int windowFrom, List<NDArray> deepstack, int[] visual) {
+        int length,
+        int @Nullable [][] positionIds,
+        List<Span> bothWays,
+        int windowFrom,
+        List<NDArray> deepstack,
+        int[] visual) {
 
     /** Positions from (inclusive) to (exclusive). */
     public record Span(int from, int to) {

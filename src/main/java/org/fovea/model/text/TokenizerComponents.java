@@ -3,8 +3,10 @@ package org.fovea.model.text;
 import static java.util.Map.entry;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The components of a tokenizer.json that Fovea passes on to Hugging Face's library, with their fields. */
 final class TokenizerComponents {
@@ -104,13 +106,15 @@ final class TokenizerComponents {
     private TokenizerComponents() {}
 
     /** The fields of a component; null if Fovea does not know it. */
-    static Map<String, Kind> fields(String section, String type) {
-        return BY_SECTION.get(section).get(type);
+    static @Nullable Map<String, Kind> fields(String section, String type) {
+        return Objects.requireNonNull(BY_SECTION.get(section)).get(type);
     }
 
     /** The components that a section may have, as a message lists them. */
     static String names(String section) {
-        return String.join(", ", new TreeSet<>(BY_SECTION.get(section).keySet()));
+        return String.join(
+                ", ",
+                new TreeSet<>(Objects.requireNonNull(BY_SECTION.get(section)).keySet()));
     }
 
     static boolean atMostOne(String type) {

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.fovea.base.BadInput;
+import org.jspecify.annotations.Nullable;
 
 /** Checks the model and the added tokens of a tokenizer.json, as {@link TokenizerCheck} does the rest. */
 final class VocabularyCheck {
@@ -34,7 +35,7 @@ final class VocabularyCheck {
     private final JsonNode json;
     private final Map<String, Integer> ids = new HashMap<>();
     private int largest = -1;
-    private String[] pieces;
+    private @Nullable String[] pieces = {};
 
     VocabularyCheck(TokenizerFields fields, JsonNode json) {
         this.fields = fields;
@@ -47,6 +48,7 @@ final class VocabularyCheck {
      * @return the pieces by id, null where an id has none
      * @throws BadInput naming the field that cannot be used
      */
+    @Nullable
     String[] pieces() {
         JsonNode model = json.path("model");
         String type = model.path("type").asText(model.has("merges") ? "BPE" : "");

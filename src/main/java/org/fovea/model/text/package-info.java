@@ -10,4 +10,7 @@
  * <p>Keys and values are immutable lists of chunks, so a thousand counterfactuals share those of the baseline without a
  * copy.
  */
+@NullMarked
 package org.fovea.model.text;
+
+import org.jspecify.annotations.NullMarked;

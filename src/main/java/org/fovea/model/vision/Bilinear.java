@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.function.IntBinaryOperator;
 import org.fovea.model.backend.Tensors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bilinear interpolation of a grid whose cells are rows of a table, like torch's {@code interpolate} without
@@ -51,7 +52,7 @@ final class Bilinear {
      * @param index maps row and column of the grid to a row of the table
      * @return [N, D]
      */
-    static NDArray interpolate(
+    static @Nullable NDArray interpolate(
             List<NDArray> table, Tap[] down, Tap[] right, IntBinaryOperator index, NDManager manager) {
         NDArray sum = null;
         for (int corner = 0; corner < 4; corner++) {

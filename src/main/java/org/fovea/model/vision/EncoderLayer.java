@@ -7,6 +7,7 @@ import org.fovea.model.backend.AttentionKernels;
 import org.fovea.model.backend.LayerNorm;
 import org.fovea.model.backend.Linear;
 import org.fovea.model.backend.Scoped;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One layer of a vision transformer (CLIPEncoderLayer and InternVLVisionLayer in transformers).
@@ -22,12 +23,12 @@ record EncoderLayer(
         Linear k,
         Linear v,
         Linear out,
-        NDArray attentionScale,
+        @Nullable NDArray attentionScale,
         LayerNorm norm2,
         Linear fc1,
         Activation activation,
         Linear fc2,
-        NDArray mlpScale) {
+        @Nullable NDArray mlpScale) {
 
     /**
      * One forward pass. Intermediate arrays are freed at once, since those of all layers would take gigabytes.
@@ -46,7 +47,7 @@ record EncoderLayer(
         });
     }
 
-    private static NDArray scaled(NDArray x, NDArray scale) {
+    private static NDArray scaled(NDArray x, @Nullable NDArray scale) {
         return scale == null ? x : x.mul(scale);
     }
 }

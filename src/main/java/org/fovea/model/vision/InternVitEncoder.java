@@ -12,6 +12,7 @@ import org.fovea.model.backend.Linear;
 import org.fovea.model.backend.MappedWeights;
 import org.fovea.model.backend.Scoped;
 import org.fovea.model.config.InternVlConfig;
+import org.jspecify.annotations.Nullable;
 
 /** InternViT, from pixel values of a tile to one row per patch (InternVLVisionModel in transformers). */
 final class InternVitEncoder {
@@ -21,7 +22,7 @@ final class InternVitEncoder {
     private final NDArray classEmbedding; // [1, hidden]
     private final NDArray positionEmbedding; // [1 + patches, hidden]
     private final List<EncoderLayer> layers = new ArrayList<>();
-    private final LayerNorm finalNorm; // or null
+    private final @Nullable LayerNorm finalNorm; // or null
 
     /** @throws org.fovea.base.BadInput if a tensor is missing or has another shape */
     InternVitEncoder(InternVlConfig config, MappedWeights weights) {

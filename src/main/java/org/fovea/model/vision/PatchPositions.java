@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.fovea.model.backend.AttentionKernels;
 import org.fovea.model.image.ImageLayout.View;
 import org.fovea.model.vision.Bilinear.Tap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows and columns of the patches of an image, in the order of the encoder.
@@ -71,6 +72,7 @@ record PatchPositions(int rows, int columns, int[] row, int[] column) {
      * @param table [side · side, width]
      * @return [N, width]
      */
+    @Nullable
     NDArray learned(NDArray table, int side, NDManager manager) {
         Tap[] down = IntStream.of(row)
                 .mapToObj(y -> Tap.alignedCorners(y, rows, side))

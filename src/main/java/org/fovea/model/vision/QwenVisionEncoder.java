@@ -21,6 +21,7 @@ import org.fovea.model.backend.Scoped;
 import org.fovea.model.backend.Tensors;
 import org.fovea.model.config.QwenVisionConfig;
 import org.fovea.model.image.ImageInput;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The vision encoder of Qwen2-VL, Qwen2.5-VL and Qwen3-VL, from patches of an image of any shape to one row per patch
@@ -53,7 +54,7 @@ final class QwenVisionEncoder {
 
     private final QwenVisionConfig config;
     private final Linear patchEmbedding; // the 3D convolution as a matrix
-    private final NDArray positionTable; // [positionSide², hidden], or null
+    private final @Nullable NDArray positionTable; // [positionSide², hidden], or null
     private final List<Layer> layers = new ArrayList<>();
 
     /** @throws org.fovea.base.BadInput if a tensor is missing or has another shape */

@@ -12,6 +12,7 @@ import org.fovea.model.backend.Linear;
 import org.fovea.model.backend.MappedWeights;
 import org.fovea.model.backend.Scoped;
 import org.fovea.model.config.LlavaConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The CLIP or SigLIP vision encoder, from pixel values to one row per patch (CLIPVisionTransformer and
@@ -23,11 +24,11 @@ public final class VisionEncoder {
     private final List<Integer> featureLayers;
     private final boolean dropClassToken;
     private final Linear patchEmbedding; // the convolution as a matrix: [hidden, 3 * patch * patch]
-    private final NDArray classEmbedding; // [1, hidden], CLIP only
+    private final @Nullable NDArray classEmbedding; // [1, hidden], CLIP only
     private final NDArray positionEmbedding; // [rows, hidden]
-    private final LayerNorm preNorm; // CLIP only
+    private final @Nullable LayerNorm preNorm; // CLIP only
     private final List<EncoderLayer> layers = new ArrayList<>();
-    private final LayerNorm postNorm; // of SigLIP, null in LLaVA
+    private final @Nullable LayerNorm postNorm; // of SigLIP, null in LLaVA
 
     /**
      * Reads the weights of LLaVA's encoder, whose output is the hidden states that config.json selects.

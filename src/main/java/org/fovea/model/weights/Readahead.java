@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.fovea.base.Background;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the weights of an opened checkpoint into the system's file cache just before they are used, so that the disk
@@ -49,7 +50,7 @@ public final class Readahead implements AutoCloseable {
         FileChannel channel = null;
         try {
             for (StoredTensor tensor : tensors) {
-                if (!tensor.file().equals(open)) {
+                if (channel == null || !tensor.file().equals(open)) {
                     close(channel);
                     channel = FileChannel.open(tensor.file(), StandardOpenOption.READ);
                     open = tensor.file();
@@ -75,7 +76,7 @@ public final class Readahead implements AutoCloseable {
         }
     }
 
-    private static void close(FileChannel channel) {
+    private static void close(@Nullable FileChannel channel) {
         try {
             if (channel != null) {
                 channel.close();

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 import org.fovea.base.SmallFile;
@@ -180,12 +181,13 @@ public final class Safetensors {
                         e.getValue().shape()))
                 .toList();
         write(file, declared, (tensor, out) -> {
-            if (tensors.get(tensor.name()).data() instanceof float[] floats) {
+            Object data = Objects.requireNonNull(tensors.get(tensor.name())).data();
+            if (data instanceof float[] floats) {
                 ByteBuffer buffer = little(4 * floats.length);
                 buffer.asFloatBuffer().put(floats);
                 out.write(buffer.array());
             } else {
-                long[] longs = (long[]) tensors.get(tensor.name()).data();
+                long[] longs = (long[]) data;
                 ByteBuffer buffer = little(8 * longs.length);
                 buffer.asLongBuffer().put(longs);
                 out.write(buffer.array());
