@@ -131,10 +131,11 @@ final class CommandPalette {
 
     private void run(Action action) {
         if (action != null && !action.item().isDisable()) {
-            Platform.runLater(() -> { // see WindowKeys
-                stage.close();
-                action.run();
-            });
+            Platform.runLater(
+                    () -> { // see WindowKeys
+                        stage.close();
+                        action.run();
+                    });
         }
     }
 

@@ -84,7 +84,8 @@ final class CompareWindow {
                 1024,
                 700);
         stage.setScene(scene);
-        scene.getAccelerators().put(KeyCombination.valueOf("Shortcut+W"), () -> Platform.runLater(stage::close)); // see WindowKeys
+        scene.getAccelerators()
+                .put(KeyCombination.valueOf("Shortcut+W"), () -> Platform.runLater(stage::close)); // see WindowKeys
         scene.addEventHandler(
                 KeyEvent.KEY_PRESSED,
                 e -> { // what nothing in the window wanted; the model is stopped first

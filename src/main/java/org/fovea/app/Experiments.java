@@ -112,7 +112,8 @@ final class Experiments {
                 1024,
                 700);
         stage.setScene(scene);
-        scene.getAccelerators().put(KeyCombination.valueOf("Shortcut+W"), () -> Platform.runLater(() -> requestClose(stage)));
+        scene.getAccelerators()
+                .put(KeyCombination.valueOf("Shortcut+W"), () -> Platform.runLater(() -> requestClose(stage)));
         scene.addEventHandler(
                 KeyEvent.KEY_PRESSED,
                 e -> { // what nothing in the window wanted; a run is stopped first

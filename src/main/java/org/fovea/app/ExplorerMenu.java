@@ -142,7 +142,11 @@ final class ExplorerMenu {
                 new SeparatorMenuItem(),
                 export,
                 new SeparatorMenuItem(),
-                item(texts.get("file.quit"), null, "Shortcut+Q", () -> Platform.runLater(() -> Experiments.requestClose(window.stage()))));
+                item(
+                        texts.get("file.quit"),
+                        null,
+                        "Shortcut+Q",
+                        () -> Platform.runLater(() -> Experiments.requestClose(window.stage()))));
     }
 
     private MenuItem apply() {

@@ -70,8 +70,7 @@ class MannersTest {
             Stage prompt = shown("prompt");
             @SuppressWarnings("unchecked")
             List<Part> parts = ((TableView<Part>) prompt.getScene().lookup("#prompt-tokens")).getItems();
-            int[] ids =
-                    window.explorer().askedProperty().get().prompt().ids();
+            int[] ids = window.explorer().askedProperty().get().prompt().ids();
             Part visual = parts.stream().filter(p -> p.patch() >= 0).findFirst().orElseThrow();
             assertThat(visual.to() - visual.from()).isEqualTo(255);
             assertThat(parts).hasSize(ids.length - 255);
@@ -109,8 +108,7 @@ class MannersTest {
             choose("Paste image");
             return null;
         });
-        PaneStage.waitFor(
-                () -> !window.explorer().imageProperty().get().file().equals(before) && open.rested());
+        PaneStage.waitFor(() -> !window.explorer().imageProperty().get().file().equals(before) && open.rested());
         Path pasted = window.explorer().imageProperty().get().file();
         assertThat(pasted).exists().hasParent(folder.resolve("pasted"));
         PaneStage.on(() -> {
@@ -120,8 +118,7 @@ class MannersTest {
         });
         assertThat(folder.resolve("pasted")).isDirectoryContaining(pasted::equals);
         assertThat(folder.resolve("pasted").toFile().list()).hasSize(1);
-        PaneStage.waitFor(
-                () -> window.explorer().imageProperty().get().file().equals(before));
+        PaneStage.waitFor(() -> window.explorer().imageProperty().get().file().equals(before));
         open.waitForAll();
     }
 }

@@ -36,8 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ShortcutsTest {
 
     /** What a text field does itself, with its text. */
-    private static final Set<String> EDITING =
-            Set.of("Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Back Space", "Ctrl+C", "Ctrl+V");
+    private static final Set<String> EDITING = Set.of("Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Back Space", "Ctrl+C", "Ctrl+V");
 
     private OpenWindow open;
     private ExplorerWindow window;
