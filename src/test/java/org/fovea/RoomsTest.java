@@ -84,6 +84,7 @@ class RoomsTest {
                                         "org.fovea.app.segmentation",
                                         "org.fovea.app.knockout",
                                         "org.fovea.app.answer",
+                                        "org.fovea.app.compare",
                                         "org.fovea.app.models",
                                         "org.fovea.app.browser",
                                         "org.fovea.app.attribution",

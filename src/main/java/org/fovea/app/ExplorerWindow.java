@@ -73,6 +73,7 @@ public final class ExplorerWindow {
     private final FindingsPane findingsPane;
     private final StackPane imageArea;
     private HelpWindow help;
+    private CompareWindow compare;
     private final AnalysisPanel analyses;
     private final AnswerStrip answerStrip;
     private final Dividers dividers;
@@ -82,6 +83,7 @@ public final class ExplorerWindow {
     private final DatasetDock dataset;
     private final Walk walk;
     private final Experiments experiments;
+    private final WindowDialogs dialogs;
     private final BorderPane root = new BorderPane();
     private final Set<String> shown = new HashSet<>();
     private Consumer<String> complaints = this::dialog;
@@ -128,7 +130,7 @@ public final class ExplorerWindow {
         analyses.setOnHelp(this::help);
         segmentationPane.model().frontProperty().bind(analyses.shownProperty(segmentationPane));
         attributionPane.model().frontProperty().bind(analyses.shownProperty(attributionPane));
-        WindowDialogs dialogs = new WindowDialogs(this);
+        dialogs = new WindowDialogs(this);
         VBox image = new VBox(new ModelNotice(explorer, dialogs::openCheckpoint), imageArea);
         image.setMinWidth(0);
         VBox.setVgrow(imageArea, Priority.ALWAYS);
@@ -306,6 +308,9 @@ public final class ExplorerWindow {
         analyses.close();
         dataset.close();
         experiments.close();
+        if (compare != null) {
+            compare.close();
+        }
         settings.save();
         explorer.close();
     }
@@ -377,6 +382,21 @@ public final class ExplorerWindow {
             help = new HelpWindow(stage);
         }
         help.show(section);
+    }
+
+    /** Puts what is shown beside itself, in a window of its own; one that is open comes to the front. */
+    void compare() {
+        if (compare == null || !compare.stage().isShowing()) {
+            compare = new CompareWindow(this, dialogs);
+            compare.stage().showingProperty().addListener((o, before, now) -> compare = now ? compare : null);
+            compare.open(explorer);
+        }
+        compare.stage().toFront();
+    }
+
+    /** The window that compares; null while there is none. */
+    CompareWindow comparison() {
+        return compare;
     }
 
     /** Shows the pane of an experiment that is tried, with the dog of the first scene. */

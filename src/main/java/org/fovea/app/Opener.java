@@ -155,16 +155,20 @@ final class Opener {
 
     /** Opens what is dropped on a window. */
     void takeDropped(Scene on) {
-        on.setOnDragOver(e -> {
-            if (e.getDragboard().hasFiles()) {
-                e.acceptTransferModes(TransferMode.COPY);
-                e.consume();
-            }
-        });
+        on.setOnDragOver(Opener::accept);
         on.setOnDragDropped(this::dropped);
     }
 
-    private void dropped(DragEvent e) {
+    /** Lets files be dropped. */
+    static void accept(DragEvent e) {
+        if (e.getDragboard().hasFiles()) {
+            e.acceptTransferModes(TransferMode.COPY);
+            e.consume();
+        }
+    }
+
+    /** Opens files that were dropped. */
+    void dropped(DragEvent e) {
         // COCO files last: one that is dropped with an image counts more than the one that lies beside it.
         List<Path> files = e.getDragboard().getFiles().stream()
                 .map(File::toPath)
