@@ -4,28 +4,27 @@ import java.util.Arrays;
 import org.fovea.base.BadInput;
 
 /**
- * One object, or one crowd of objects, marked in an image.
+ * An annotated object, or crowd of objects, of an image.
  *
  * @param id unique in its file
  * @param imageId the image's {@link CocoImage#id()}
- * @param categoryId the kind of object, a {@link Category#id()}
- * @param crowd true if the segmentation marks a group of objects that were not told apart
- * @param area in square pixels, as the file says (COCO's is the polygon's, not the mask's), or that of its segmentation
- *     where the file gives none that can be used
- * @param bbox x, y, width, height in pixels, as the file says; empty where the file gives none that can be used;
- *     shared, not to be changed
- * @param stored where its segmentation stands in the file
+ * @param categoryId the {@link Category#id()} of the object
+ * @param crowd true if the segmentation covers a group of objects that were not annotated one by one
+ * @param area in square pixels, from the file (in COCO, the area of the polygon, not of the mask), or that of the
+ *     segmentation if the file has no valid area
+ * @param bbox x, y, width, height in pixels, from the file; empty if the file has no valid box; shared, do not modify
+ * @param stored where the file has its segmentation
  */
 public record Annotation(
         long id, long imageId, int categoryId, boolean crowd, double area, double[] bbox, StoredSegmentation stored) {
 
-    /** Whether it has no mask of its own: its box stands for one. */
+    /** Whether it has no mask, so that its box is used as one. */
     public boolean boxed() {
         return stored.box();
     }
 
     /**
-     * Reads from the file which pixels belong to it.
+     * Reads its segmentation from the file.
      *
      * @throws BadInput if the file has changed since it was opened, or cannot be read
      */

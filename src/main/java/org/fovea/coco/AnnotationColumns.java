@@ -3,12 +3,12 @@ package org.fovea.coco;
 import java.util.Arrays;
 
 /**
- * The annotations of a file without their segmentations, column by column: 73 bytes each, where an object of its own
- * would take three times that. A column may be longer than {@link #size}.
+ * The annotations of a file without their segmentations, as columns: 73 bytes each, a third of what an object would
+ * take. Columns may be longer than {@link #size}.
  */
 final class AnnotationColumns {
 
-    /** Of a row. */
+    /** The size of a row. */
     static final int BYTES = 73;
 
     static final int CROWD = 1;
@@ -22,13 +22,13 @@ final class AnnotationColumns {
     byte[] flags;
 
     double[] area;
-    /** x, y, width, height of row 0, of row 1, …; NaN where there is none. */
+    /** x, y, width, height of row 0, of row 1, …; NaN for rows without a box. */
     double[] bbox;
 
     long[] from;
     int[] length;
 
-    /** @param capacity rows that there is room for at first */
+    /** @param capacity the initial number of rows */
     AnnotationColumns(int capacity) {
         id = new long[capacity];
         imageId = new long[capacity];
@@ -78,7 +78,7 @@ final class AnnotationColumns {
         return (flags[row] & BOX) != 0;
     }
 
-    /** Moves a row to an earlier place, over what is there. */
+    /** Copies a row over an earlier one. */
     void move(int row, int to) {
         id[to] = id[row];
         imageId[to] = imageId[row];
@@ -90,7 +90,7 @@ final class AnnotationColumns {
         length[to] = length[row];
     }
 
-    /** Gives the columns this length, which is at least {@link #size}. */
+    /** Sets the length of the columns, at least {@link #size}. */
     void room(int rows) {
         id = Arrays.copyOf(id, rows);
         imageId = Arrays.copyOf(imageId, rows);

@@ -1,10 +1,10 @@
 package org.fovea.coco;
 
 /**
- * One kind of object that a COCO file tells apart.
+ * A category of a COCO file.
  *
- * @param id the number by which annotations refer to it; COCO's own run from 1 to 90 with gaps
- * @param name in words, such as "traffic light"
- * @param supercategory the wider kind, such as "outdoor"; empty where the file gives none
+ * @param id the number that annotations refer to; in COCO 1..90 with gaps
+ * @param name such as "traffic light"
+ * @param supercategory such as "outdoor"; empty if the file has none
  */
 public record Category(int id, String name, String supercategory) {}

@@ -10,8 +10,8 @@ import java.util.function.DoubleConsumer;
 import java.util.zip.CRC32C;
 
 /**
- * Reads what {@link CheckedWriter} writes and takes nothing on trust: no more room is made than the file can fill, and
- * what was read counts only once {@link #requireEnd} has found the checksum right.
+ * Reads what {@link CheckedWriter} writes, without trusting it: never allocates more than the file can fill, and the
+ * contents are valid only after {@link #requireEnd} has verified the checksum.
  */
 final class CheckedReader implements AutoCloseable {
 
@@ -20,7 +20,7 @@ final class CheckedReader implements AutoCloseable {
     private final DoubleConsumer progress;
     private final CRC32C checksum = new CRC32C();
     private final ByteBuffer buffer = ByteBuffer.allocate(1 << 20).limit(0);
-    /** Bytes of the buffer that the checksum has seen. */
+    /** Bytes of the buffer that are in the checksum already. */
     private int summed;
 
     private long filled;
@@ -32,7 +32,7 @@ final class CheckedReader implements AutoCloseable {
         this.progress = progress;
     }
 
-    /** @throws IOException if that does not hold */
+    /** @throws IOException if the condition is false */
     void require(boolean holds) throws IOException {
         if (!holds) {
             throw new IOException("not an index of this file");
@@ -47,7 +47,7 @@ final class CheckedReader implements AutoCloseable {
         return available(Long.BYTES).getLong();
     }
 
-    /** How many of something follow, each of at least this many bytes. */
+    /** Reads a count of items that take at least this many bytes each. */
     int count(int bytes) throws IOException {
         int count = integer();
         require(count >= 0 && (long) count * bytes <= size);
@@ -95,7 +95,11 @@ final class CheckedReader implements AutoCloseable {
         }
     }
 
-    /** @throws IOException if the checksum of all that was read does not follow, or more than that */
+    /**
+     * Verifies the checksum.
+     *
+     * @throws IOException if it differs, or anything follows it
+     */
     void requireEnd() throws IOException {
         sum();
         long expected = checksum.getValue();
@@ -118,7 +122,7 @@ final class CheckedReader implements AutoCloseable {
         return buffer;
     }
 
-    /** Sums up what has been taken from the buffer. */
+    /** Adds the consumed part of the buffer to the checksum. */
     private void sum() {
         checksum.update(buffer.array(), summed, buffer.position() - summed);
         summed = buffer.position();

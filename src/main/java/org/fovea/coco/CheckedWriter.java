@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
-/** Writes numbers, columns of numbers and texts, little by little, and at the end the checksum of it all. */
+/** Writes numbers, columns of numbers and strings, followed by a checksum of everything. */
 final class CheckedWriter {
 
     private final OutputStream out;
@@ -25,7 +25,7 @@ final class CheckedWriter {
         room(Long.BYTES).putLong(value);
     }
 
-    /** Its length in bytes, then its UTF-8. */
+    /** Writes the length in bytes, then the string in UTF-8. */
     void text(String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         integer(bytes.length);

@@ -10,8 +10,8 @@ import org.fovea.base.BadInput;
 import org.fovea.model.image.ImageSize;
 
 /**
- * The images, categories and objects of one COCO instances file in memory, and its masks where they stand in the file,
- * from where they are read when asked for. Immutable once open; any thread may ask.
+ * A COCO instances file: images, categories and annotations in memory, masks read from the file on demand. Immutable
+ * and thread-safe.
  */
 public final class CocoDataset {
 
@@ -19,7 +19,7 @@ public final class CocoDataset {
     private final List<CocoImage> images;
     private final IdRows imageRows;
     private final Map<String, CocoImage> imagesByFileName;
-    /** By the last segment of the file name; empty where several images share it. */
+    /** By the last segment of the file name; empty if several images share it. */
     private final Map<String, Optional<CocoImage>> imagesByLastSegment;
 
     private final List<Category> categories;
@@ -27,10 +27,10 @@ public final class CocoDataset {
     private final AnnotationColumns annotations;
     private final IdRows annotationRows;
     /**
-     * The annotations of image i stand in {@link #byImage} from {@code firstOf[i]} to before {@code firstOf[i + 1]}.
+     * The annotations of image i are in {@link #byImage} from {@code firstOf[i]} to {@code firstOf[i + 1]}, exclusive.
      */
     private final int[] firstOf;
-    /** Rows of annotations, those of an image together, in file order. */
+    /** Rows of annotations, grouped by image, in file order. */
     private final int[] byImage;
 
     private final Ids ids;
@@ -92,13 +92,13 @@ public final class CocoDataset {
     }
 
     /**
-     * Opens an instances file, telling how far it is. The first time, a large file is read from front to back and what
-     * was found is kept in an index beside it, or in the user's cache folder if its own cannot be written to; from then
-     * on the index is read instead, until the file's size or time changes.
+     * Opens an instances file and reports progress. A large file is indexed when it is first opened: the index is kept
+     * beside it, or in the user's cache folder if its own is read-only, and read instead of the file until the file's
+     * size or modification time changes.
      *
      * @param instancesJson such as instances_val2017.json
-     * @param progress takes the fraction of bytes read, rising from 0 to 1, about a hundred times, on the calling
-     *     thread; opening ends with what it throws, and nothing is kept then
+     * @param progress gets the fraction of bytes read, 0..1, about a hundred times, on the calling thread; an exception
+     *     that it throws ends the opening, and no index is written
      * @return its contents
      * @throws BadInput if the file cannot be read, is not a COCO instances file, or contradicts itself; the message
      *     names the file, the annotation or image, the field, what was found and what was expected
@@ -142,7 +142,7 @@ public final class CocoDataset {
     }
 
     /**
-     * Looks an image up.
+     * Finds an image by id.
      *
      * @param id as in the file
      * @return the image
@@ -154,11 +154,11 @@ public final class CocoDataset {
     }
 
     /**
-     * Looks an image up by its image: the one whose file name is exactly this, else the one whose file name is the end
-     * of this path, the longest such, else the only one that agrees with it in the last part of its path.
+     * Finds an image by its file: the one with exactly this file name; else the one whose file name is the longest end
+     * of this path; else the only one with the same last segment.
      *
      * @param name a file name or path
-     * @return the image; empty if none matches, or several match by the last part only
+     * @return the image; empty if none matches, or several match by the last segment only
      */
     public Optional<CocoImage> imageByFileName(String name) {
         CocoImage found = imagesByFileName.get(name);
@@ -169,7 +169,7 @@ public final class CocoDataset {
         if (found != null) {
             return Optional.of(found);
         }
-        // Several may share the last segment; the one that agrees with most of the path is meant.
+        // Of several with the same last segment, the one that agrees with most of the path is meant.
         String last = path.substring(path.lastIndexOf('/') + 1);
         Optional<CocoImage> only = imagesByLastSegment.get(last);
         return only == null ? Optional.empty() : only.isPresent() ? only : imageByLongestEnd(path);
@@ -193,7 +193,7 @@ public final class CocoDataset {
         return several ? Optional.empty() : Optional.ofNullable(best);
     }
 
-    /** Whether no other image has this last segment in its name. */
+    /** Whether no other image's file name has this last segment. */
     boolean isOnlyOne(CocoImage image, String lastSegment) {
         return imagesByLastSegment
                 .getOrDefault(lastSegment, Optional.empty())
@@ -202,10 +202,10 @@ public final class CocoDataset {
     }
 
     /**
-     * The objects marked in an image.
+     * The annotations of an image.
      *
      * @param imageId an image's id
-     * @return its annotations in file order; empty if it has none or there is no such image
+     * @return in file order; empty if the image has none or does not exist
      */
     public List<Annotation> annotations(long imageId) {
         int row = imageRows.row(imageId);
@@ -220,7 +220,7 @@ public final class CocoDataset {
     }
 
     /**
-     * Looks an annotation up, the first if several images have one with this id.
+     * Finds an annotation by id; the first if several images have one with this id.
      *
      * @param id as in the file
      * @return the annotation
@@ -232,7 +232,7 @@ public final class CocoDataset {
     }
 
     /**
-     * Looks an annotation of an image up.
+     * Finds an annotation of an image.
      *
      * @param imageId the image's id
      * @param id the annotation's, which other images may have too
@@ -290,7 +290,7 @@ public final class CocoDataset {
      * are as large.
      *
      * @param annotation one of this dataset
-     * @param actual the size of the file that was found for its image
+     * @param actual the size of the image's file
      * @throws BadInput if the file has changed since it was opened, or cannot be read
      */
     public String misfit(Annotation annotation, ImageSize actual) {
@@ -309,7 +309,7 @@ public final class CocoDataset {
     }
 
     /**
-     * Height and width of an annotation's image, or of its mask where the file does not give the image's; null for
+     * Height and width of an annotation's image, or of its mask if the file has no size for the image; null if it has
      * neither.
      */
     private int[] size(Annotation annotation) {
@@ -320,11 +320,11 @@ public final class CocoDataset {
     }
 
     /**
-     * Makes an annotation's mask over an upright image; one that was drawn over the image as stored is turned with it.
+     * The mask of an annotation over the upright image; a mask drawn over the image as stored is rotated with it.
      *
      * @param annotation one of this dataset
      * @param actual the size of the file that was found for its image
-     * @return which pixels belong to the object; may be empty
+     * @return the mask; may be empty
      * @throws BadInput if it does not fit the image, the file has changed since it was opened, or cannot be read
      */
     public Mask mask(Annotation annotation, ImageSize actual) {
@@ -345,23 +345,23 @@ public final class CocoDataset {
                     : segmentation
                             .mask(actual.storedHeight(), actual.storedWidth())
                             .turned(actual.orientation());
-        } catch (IllegalArgumentException e) { // run lengths of another size: it was as it should be once
+        } catch (IllegalArgumentException e) { // run lengths of another size were refused at opening
             throw file.changed();
         }
     }
 
-    /** Makes an annotation's mask at the size that the file gives its image. */
+    /** The mask of an annotation at the image's size in the file. */
     Mask mask(Annotation annotation) {
         CocoImage image = image(annotation.imageId());
         return annotation.segmentation().mask(image.height(), image.width());
     }
 
     /**
-     * Names an annotation for a person: "dog"; "dog 2 of 3" where its image has several, in file order; "dog (crowd)";
-     * with "(box)" where a box stands for the mask.
+     * The label of an annotation: "dog"; "dog 2 of 3" if its image has several, in file order; "dog (crowd)"; with
+     * "(box)" if its box is used as the mask.
      *
      * @param annotation one of this dataset
-     * @return the label, unique within the image but for crowds
+     * @return the label, unique within the image except for crowds
      */
     public String label(Annotation annotation) {
         String name = category(annotation.categoryId()).name();

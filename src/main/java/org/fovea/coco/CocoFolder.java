@@ -12,15 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.fovea.base.BadInput;
 
-/**
- * Where the images of an instances file lie. Each image that is not there is told once, however often it is asked for.
- * Any thread may ask.
- */
+/** Finds the files of an instances file's images. Each missing image is reported once. Thread-safe. */
 public final class CocoFolder {
 
     private static final String PREFIX = "instances_";
 
-    /** Images that are looked for in each folder that comes into question. */
+    /** The number of images that are looked for in each candidate folder. */
     private static final int SAMPLE = 32;
 
     private final CocoDataset dataset;
@@ -29,11 +26,11 @@ public final class CocoFolder {
     private final Set<Long> told = ConcurrentHashMap.newKeySet();
 
     /**
-     * Takes images from a folder that someone named.
+     * Takes the images from a given folder.
      *
      * @param dataset whose images
-     * @param folder what file names are relative to
-     * @param missing gets each image that was asked for and is not there, once
+     * @param folder to which file names are relative
+     * @param missing gets each requested image whose file is missing, once
      * @throws BadInput if there is no such folder
      */
     public CocoFolder(CocoDataset dataset, Path folder, Consumer<CocoImage> missing) {
@@ -50,12 +47,11 @@ public final class CocoFolder {
      * Finds the images of an instances file by COCO's layout: for {@code annotations/instances_val2017.json}
      * {@code val2017} or {@code images/val2017} beside {@code annotations}, the same two beside the file, the file's
      * own folder, {@code images} beside it, {@code images} beside {@code annotations}, or the folder of
-     * {@code annotations}. Of those that there are it is the one that has most of the images; the first of them if
-     * several have as many.
+     * {@code annotations}. The folder with the most images wins; the first one in case of a tie.
      *
      * @param dataset whose images
-     * @param missing gets each image that was asked for and is not there, once
-     * @return where they lie; empty if none of these folders has any of the images that were looked for
+     * @param missing gets each requested image whose file is missing, once
+     * @return the folder; empty if none of these has any of the images
      */
     public static Optional<CocoFolder> find(CocoDataset dataset, Consumer<CocoImage> missing) {
         List<CocoImage> images = dataset.images();
@@ -98,14 +94,14 @@ public final class CocoFolder {
         return there;
     }
 
-    /** The folder that file names are relative to. */
+    /** The folder to which file names are relative. */
     public Path folder() {
         return folder;
     }
 
     /**
-     * An image's file: what its name means from this folder; else the longest end of its name that is there, the last
-     * segment alone only where no other image has it.
+     * The file of an image: its name relative to this folder; else the longest end of its name that exists here, where
+     * the last segment alone counts only if no other image has it.
      *
      * @param image one of the dataset
      * @return its path; empty if there is no such file
@@ -118,7 +114,7 @@ public final class CocoFolder {
         return file;
     }
 
-    /** How many images were asked for so far and are not there. */
+    /** The number of requested images so far whose files are missing. */
     public int missing() {
         return told.size();
     }
@@ -146,7 +142,7 @@ public final class CocoFolder {
         try {
             Path file = folder.resolve(name);
             return Files.isRegularFile(file) ? file : null;
-        } catch (InvalidPathException e) { // a name that this system's files cannot have
+        } catch (InvalidPathException e) { // not a valid file name on this system
             return null;
         }
     }

@@ -1,11 +1,11 @@
 package org.fovea.coco;
 
 /**
- * One image that a COCO file lists.
+ * An image of a COCO file.
  *
- * @param id by which annotations refer to it, see {@link Ids}
+ * @param id to which annotations refer, see {@link Ids}
  * @param fileName as in the file; may be a relative path
- * @param width in pixels, at least 1; 0 where the file does not say it
+ * @param width in pixels, at least 1; 0 if the file does not have it
  * @param height in pixels, at least 1, or 0 with the width; width * height is at most {@link RunLengths#MAX_PIXELS}
  */
 public record CocoImage(long id, String fileName, int width, int height) {}

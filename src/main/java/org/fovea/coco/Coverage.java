@@ -5,7 +5,7 @@ import java.util.List;
 import org.fovea.model.image.ImageLayout;
 import org.fovea.model.image.TokenGrid;
 
-/** How much of each visual token a mask covers, in every grid that shows the image. */
+/** The coverage of visual tokens by a mask, in every grid over the image. */
 public final class Coverage {
 
     private Coverage() {}
@@ -14,8 +14,8 @@ public final class Coverage {
      * The share of each token's box that a mask covers.
      *
      * @param mask of the image
-     * @return [N], each 0..1; 0 for tokens that show no place
-     * @throws IllegalArgumentException if the mask is not of the image's size
+     * @return [N], each 0..1; 0 for tokens without a box
+     * @throws IllegalArgumentException if mask and image differ in size
      */
     public static float[] of(Mask mask, ImageLayout layout, List<TokenGrid> grids) {
         float[] coverage = new float[layout.count()];

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the file name of an image in a COCO file may mean. Annotation tools write paths on another machine, Windows'
- * own, URLs, and links into themselves such as {@code /data/local-files/?d=project/a.png}.
+ * Interprets the file names of images in COCO files. Annotation tools write paths of another machine, Windows paths,
+ * URLs, and links into themselves such as {@code /data/local-files/?d=project/a.png}.
  */
 final class FileNames {
 
@@ -43,12 +43,12 @@ final class FileNames {
         return decoded(value).matches("(?i).*\\.(png|jpe?g|webp|gif|bmp)");
     }
 
-    /** Percent signs as in URLs; a plus is a plus. */
+    /** Decodes percent signs as in URLs, but leaves plus signs. */
     private static String decoded(String name) {
         try {
             return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8)
                     .replace('\\', '/');
-        } catch (IllegalArgumentException e) { // a percent sign of its own
+        } catch (IllegalArgumentException e) { // a percent sign that encodes nothing
             return name;
         }
     }
@@ -65,7 +65,7 @@ final class FileNames {
         return all;
     }
 
-    /** How many segments two paths have in common at their ends. */
+    /** The number of segments that two paths share at their ends. */
     static int commonSegments(String one, String other) {
         String[] ones = one.split("/");
         String[] others = other.split("/");
@@ -77,7 +77,7 @@ final class FileNames {
         return common;
     }
 
-    /** The ends of a path from its second segment on, the longest first. */
+    /** The proper suffixes of a path, by segments, the longest first. */
     static List<String> ends(String path) {
         List<String> all = new ArrayList<>();
         for (int at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {

@@ -2,7 +2,10 @@ package org.fovea.coco;
 
 import java.util.Arrays;
 
-/** From ids to their rows in a column: a hash table of row numbers alone, as boxed ids would outweigh the column. */
+/**
+ * Maps ids to their rows in a column. A hash table of row numbers only: boxed ids would take more memory than the
+ * column.
+ */
 final class IdRows {
 
     private final long[] ids;
@@ -11,7 +14,7 @@ final class IdRows {
 
     /**
      * @param ids the column; shared
-     * @param capacity how many rows there will be at most
+     * @param capacity the maximum number of rows
      */
     IdRows(long[] ids, int capacity) {
         this.ids = ids;
@@ -20,7 +23,7 @@ final class IdRows {
         mask = rows.length - 1;
     }
 
-    /** Takes a row in; returns the earlier row of the same id, or -1 if it is the first. */
+    /** Adds a row; returns the earlier row with the same id, or -1 if there is none. */
     int putIfAbsent(int row) {
         int slot = slot(ids[row]);
         if (rows[slot] >= 0) {
@@ -30,7 +33,7 @@ final class IdRows {
         return -1;
     }
 
-    /** An id's row; -1 if it has none. */
+    /** The row of an id; -1 if there is none. */
     int row(long id) {
         return rows[slot(id)];
     }

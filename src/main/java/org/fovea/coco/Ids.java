@@ -6,22 +6,21 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The ids of a file. Most are whole numbers, or texts that are the same as one; for any other text a number stands that
- * depends on the text alone, so that it is the same in every file and on every machine.
+ * The ids of a file as numbers. Most are integers, or strings of one; any other string gets a number that depends on
+ * the string only, so it is the same in every file and on every machine.
  */
 public final class Ids {
 
-    /** Of categories alone, in the order of the file. */
+    /** Category ids that are no integers, in file order. */
     private final Map<String, Integer> categories = new HashMap<>();
 
-    private final Map<Long, String> texts =
-            new TreeMap<>(); // in one order, so that the index has the same bytes each time
+    private final Map<Long, String> texts = new TreeMap<>(); // sorted, so that the index is reproducible
 
     /**
-     * The number of an id that is given as text, such as on a command line.
+     * The number of an id given as text, such as on the command line.
      *
-     * @param text a whole number, or any other text
-     * @return that number; for other text one below all that files have
+     * @param text an integer, or any other text
+     * @return the integer; for other text, a negative hash
      */
     public static long of(String text) {
         int digits = text.startsWith("-") ? text.length() - 1 : text.length();
@@ -38,7 +37,7 @@ public final class Ids {
         return hash(text);
     }
 
-    /** FNV-1a of the characters, negative. */
+    /** FNV-1a of the characters, with the sign bit set. */
     private static long hash(String text) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < text.length(); i++) {
@@ -47,7 +46,7 @@ public final class Ids {
         return hash | Long.MIN_VALUE;
     }
 
-    /** The number of an id, whose text is kept if it is no number. */
+    /** The number of an id; its text is kept if it is not an integer. */
     long take(String text) {
         long id = of(text);
         if (!Long.toString(id).equals(text)) {
@@ -56,13 +55,13 @@ public final class Ids {
         return id;
     }
 
-    /** A category's id, which is an int: as the file has it, or the next that is free for any other text. */
+    /** The number of a category's id, an int: the id itself, or the next free negative number if it is not an int. */
     int category(String text) {
         long id = of(text);
         return id == (int) id ? (int) id : categories.computeIfAbsent(text, t -> Integer.MIN_VALUE + categories.size());
     }
 
-    /** What the file has for a category's id. */
+    /** The text of a category's id in the file. */
     String categoryText(int id) {
         return categories.entrySet().stream()
                 .filter(e -> e.getValue() == id)
@@ -71,13 +70,13 @@ public final class Ids {
                 .orElse(Integer.toString(id));
     }
 
-    /** What the file has for this number. */
+    /** The text of an id in the file. */
     String text(long id) {
         String text = texts.get(id);
         return text == null ? Long.toString(id) : text;
     }
 
-    /** The ids that are no numbers. */
+    /** The ids that are not integers, by number. */
     Map<Long, String> texts() {
         return Collections.unmodifiableMap(texts);
     }

@@ -9,15 +9,15 @@ import java.util.function.DoubleConsumer;
 import org.fovea.base.BadInput;
 
 /**
- * What an instances file says, segmentations apart, as it is kept in memory and in the index.
+ * The contents of an instances file without segmentations, as kept in memory and in the index.
  *
- * @param file as it was when it was read
+ * @param file with its size and time when it was read
  * @param images in file order, each id once
  * @param categories in file order, each id once
- * @param annotations in file order, each id once for an image, each of an image and a category that there is
- * @param ids those that are no numbers
- * @param skipped how many annotations were left out
- * @param notes what was left out, or is not as it should be, one sentence for each kind
+ * @param annotations in file order, ids unique within an image, each with an existing image and category
+ * @param ids those that are not integers
+ * @param skipped the number of annotations left out
+ * @param notes what was left out or repaired, one sentence per kind
  */
 record InstanceContents(
         InstancesFile file,
@@ -31,14 +31,14 @@ record InstanceContents(
     /**
      * Reads the file from front to back.
      *
-     * @param progress takes the fraction of bytes read, 0 … 1, about a hundred times
-     * @throws BadInput if the file cannot be read, is no instances file, or contradicts itself
+     * @param progress gets the fraction of bytes read, 0..1, about a hundred times
+     * @throws BadInput if the file cannot be read, is not an instances file, or contradicts itself
      */
     static InstanceContents parse(InstancesFile file, DoubleConsumer progress) {
         return new Collector(file).collect(progress);
     }
 
-    /** Finds what takes two objects of the file to be wrong. */
+    /** Collects the contents and checks references and duplicates. */
     private static final class Collector {
 
         private record Pair(long image, long annotation) {}
@@ -49,7 +49,10 @@ record InstanceContents(
         private final AnnotationColumns annotations = new AnnotationColumns(1024);
         private final Ids ids = new Ids();
         private final Notes notes = new Notes();
-        /** Row, height, width of each annotation in run lengths: its image may come after it. */
+        /**
+         * Row, height, width of each annotation with run lengths, checked at the end: its image may come later in the
+         * file.
+         */
         private final RunLengths.Runs sizes = new RunLengths.Runs();
 
         Collector(InstancesFile file) {
@@ -98,7 +101,7 @@ record InstanceContents(
             annotations.add(annotation);
         }
 
-        /** Sections come in any order: annotations are looked at when every image and category is known. */
+        /** Checks the annotations once all images and categories are known, since sections come in any order. */
         private void settle() {
             IdRows rows = new IdRows(annotations.id, annotations.size);
             Set<Pair> again = new HashSet<>();
@@ -120,7 +123,7 @@ record InstanceContents(
                 if (objection == null) {
                     annotations.move(row, kept);
                     int earlier = rows.putIfAbsent(kept);
-                    // Some tools number the annotations of each image from the start again.
+                    // Some tools restart the annotation ids in each image.
                     if (earlier >= 0
                             && (annotations.imageId[earlier] == image.id()
                                     || !again.add(new Pair(image.id(), annotations.id[kept])))) {

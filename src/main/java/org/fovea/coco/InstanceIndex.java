@@ -18,13 +18,13 @@ import org.fovea.base.Places;
 import org.fovea.base.WholeFile;
 
 /**
- * What reading a large instances file found, kept in {@code NAME.json.fovea-index} beside it, or in the user's cache
- * folder where nothing can be written there. An index that is of another version, of a file of another size or time,
- * incomplete or damaged is as good as none.
+ * The index of a large instances file, kept in {@code NAME.json.fovea-index} beside it, or in the user's cache folder
+ * if that cannot be written. An index of another version, of a file with another size or time, incomplete or damaged is
+ * ignored.
  */
 final class InstanceIndex {
 
-    /** Smaller files are read faster than anyone notices. */
+    /** Smaller files are read fast enough without an index, in bytes. */
     static final long WORTHWHILE = 1_000_000;
 
     private static final long MAGIC = 0x464f564541494458L; // FOVEAIDX
@@ -37,7 +37,7 @@ final class InstanceIndex {
         this.file = file;
     }
 
-    /** Where it may lie, the better place first. */
+    /** The possible places of the index, the preferred one first. */
     List<Path> places() {
         Path path = file.path();
         List<Path> places = new ArrayList<>(2);
@@ -57,10 +57,10 @@ final class InstanceIndex {
     }
 
     /**
-     * Reads it.
+     * Reads the index.
      *
-     * @param progress takes the fraction of bytes read, 0 … 1
-     * @return null if there is none that is good
+     * @param progress gets the fraction of bytes read, 0..1
+     * @return the contents; null if there is no valid index
      */
     InstanceContents read(DoubleConsumer progress) {
         for (Path place : places()) {
@@ -68,7 +68,7 @@ final class InstanceIndex {
                 try (CheckedReader in = new CheckedReader(place, progress)) {
                     return read(in);
                 } catch (IOException e) {
-                    // the file itself says it all again
+                    // without an index, the file itself is read
                 }
             }
         }
@@ -125,7 +125,7 @@ final class InstanceIndex {
                 file, List.of(images), List.of(categories), annotations, ids, skipped, List.copyOf(notes));
     }
 
-    /** Keeps what was read, where that is possible; a disk that is full or closed to writing is no reason to fail. */
+    /** Writes the index if possible; a full or read-only disk is not an error. */
     void write(InstanceContents contents) {
         for (Path place : places()) {
             try {
@@ -135,7 +135,7 @@ final class InstanceIndex {
                 WholeFile.write(place, out -> write(contents, new CheckedWriter(out)));
                 return;
             } catch (BadInput | IOException e) {
-                // the next place
+                // try the next place
             }
         }
     }

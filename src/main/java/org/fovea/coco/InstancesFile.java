@@ -13,23 +13,23 @@ import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 
 /**
- * An instances file as it was when it was opened; what lies where in it is only good as long as it is that.
+ * An instances file with its size and time when it was opened; byte positions are valid only while they stay the same.
  *
- * @param path where it lies
+ * @param path of the file
  * @param size in bytes
  * @param modified nanoseconds since 1970
  */
 record InstancesFile(Path path, long size, long modified) {
 
     /**
-     * Looks at a file.
+     * Reads the size and time of a file.
      *
-     * @throws BadInput if there is none, or it cannot be looked at
+     * @throws BadInput if it does not exist or cannot be read
      */
     static InstancesFile of(Path path) {
         try {
             BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
-            if (now.isOther()) { // reading it might never end
+            if (now.isOther()) { // reading a pipe or device might never end
                 throw new BadInput(
                         "%s: found a pipe, a socket or a device, expected a COCO instances file.".formatted(path));
             }
@@ -54,9 +54,9 @@ record InstancesFile(Path path, long size, long modified) {
     }
 
     /**
-     * Reads a stretch of it.
+     * Reads a range of bytes.
      *
-     * @throws BadInput if the file is not as it was, or cannot be read
+     * @throws BadInput if the file has changed, or cannot be read
      */
     byte[] bytes(long from, int length) {
         if (!unchanged()) {
@@ -78,7 +78,7 @@ record InstancesFile(Path path, long size, long modified) {
         }
     }
 
-    /** What to say when it is found not to be as it was. */
+    /** The error to throw when the file has changed. */
     BadInput changed() {
         return new BadInput(
                 "%s: found another file than was opened, expected it unchanged; open it again.".formatted(path));

@@ -24,20 +24,19 @@ import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 
 /**
- * Reads a COCO instances file once from front to back, handing out each image, category and annotation as it comes and
- * keeping none of them. What one object of the file alone can show to be wrong is found here, and that object is left
- * out; what takes two, such as an annotation of an image that is not there, is left to whoever collects them.
+ * Streams a COCO instances file: passes on each image, category and annotation without keeping it. Objects that are
+ * invalid on their own are left out here; references and duplicates are checked by {@link InstanceContents}.
  */
 final class InstancesParser {
 
-    /** A file without one of these is some other JSON, or another kind of COCO file. */
+    /** The sections that every instances file has; other COCO files lack one. */
     private static final List<String> SECTIONS = List.of("images", "annotations", "categories");
 
     private static final String ID = "a number or text";
     private static final List<String> KINDS = List.of("image", "annotation", "category");
 
     static final JsonFactory JSON = JsonFactory.builder()
-            // NaN is what Python's json writes: let it in, to say where it is.
+            // Python's json writes NaN; it is accepted here so that the error can name the field.
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
             .build();
@@ -62,8 +61,8 @@ final class InstancesParser {
      * @param categories takes each category
      * @param annotations takes each annotation that has a segmentation or a box, and that; may come before its image
      *     and category
-     * @param ids takes ids that are no numbers
-     * @param notes takes what is left out, or not as it should be
+     * @param ids collects ids that are not integers
+     * @param notes collects what is left out or repaired
      * @param progress takes the fraction of bytes read, 0 … 1, about a hundred times
      */
     InstancesParser(
@@ -195,7 +194,7 @@ final class InstancesParser {
         }
         values.require("id", id, ID);
         values.require("file_name", fileName, "an image's file name");
-        boolean sized = width != null && height != null; // else the image's own size counts
+        boolean sized = width != null && height != null; // else the size of the image's file is used
         if (values.complaint() == null && sized) {
             values.checkSize("width", "height", width, height);
         }
@@ -207,7 +206,7 @@ final class InstancesParser {
         }
     }
 
-    /** Nothing depends on it: what is no text counts as none. */
+    /** An optional text; anything else counts as missing. */
     private String supercategory() throws IOException {
         if (json.currentToken() == JsonToken.VALUE_STRING) {
             return json.getText();
@@ -290,7 +289,7 @@ final class InstancesParser {
             from = boxFrom;
             to = boxTo;
         }
-        if (from < 0 || to <= from) { // Jackson counts bytes in UTF-8 alone
+        if (from < 0 || to <= from) { // Jackson counts bytes in UTF-8 only
             throw new BadInput("%s: found text in another encoding, expected UTF-8.".formatted(file.path()));
         }
         annotations.accept(
@@ -312,7 +311,7 @@ final class InstancesParser {
                 JsonValues.withoutStop(values.complaint()));
     }
 
-    /** Tells how far into the file reading is. */
+    /** Reports the progress. */
     private static final class Counted extends FilterInputStream {
 
         private final long size;

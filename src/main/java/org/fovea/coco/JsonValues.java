@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * The values that a JSON parser stands at, each as the type that its field must have. What is first wrong in an object
- * is remembered, to be told at its end, when its id is known.
+ * Reads the current value of a JSON parser as the type that its field must have. The first error in an object is kept
+ * and reported at its end, when its id is known.
  */
 final class JsonValues {
 
@@ -16,16 +16,19 @@ final class JsonValues {
 
     private final JsonParser json;
     private String complaint;
-    /** What is wrong with a field that can be done without. */
+    /** The first error in an optional field. */
     private String aside;
-    /** Grows to the longest list of numbers in the file. */
+    /** As long as the longest list of numbers so far. */
     private double[] numbers = new double[256];
 
     JsonValues(JsonParser json) {
         this.json = json;
     }
 
-    /** The list that {@link #numbers(String, double)} read last, and more behind it; overwritten by the next. */
+    /**
+     * The numbers that {@link #numbers(String, double)} read last, followed by older ones; overwritten by the next
+     * list.
+     */
     double[] numbers() {
         return numbers;
     }
@@ -52,7 +55,7 @@ final class JsonValues {
         return good ? Arrays.copyOf(numbers, count) : new double[0];
     }
 
-    /** NaN where there is none that can be used. */
+    /** NaN if there is no valid number. */
     double area(String field) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_NULL) {
             return Double.NaN;
@@ -89,13 +92,13 @@ final class JsonValues {
         }
     }
 
-    /** Reads a list of finite numbers within a limit, to be had from {@link #numbers()}; returns how many. */
+    /** Reads a list of finite numbers within a limit into {@link #numbers()}; returns their count. */
     int numbers(String field, double limit) throws IOException {
         json.nextToken();
         return rest(field, limit);
     }
 
-    /** The same, standing at the list's first number or its end. */
+    /** The same, from the list's first number or its end. */
     int rest(String field, double limit) throws IOException {
         int count = 0;
         for (; json.currentToken() != JsonToken.END_ARRAY; json.nextToken()) {
@@ -116,12 +119,12 @@ final class JsonValues {
         return count;
     }
 
-    /** An id, as a number or as text. */
+    /** An id, written as a number or as text. */
     Long id(String field, Ids ids) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
             try {
                 return json.getLongValue();
-            } catch (InputCoercionException e) { // such as a UUID as one number
+            } catch (InputCoercionException e) { // such as a UUID written as one number
                 return ids.take(json.getText());
             }
         }
@@ -144,7 +147,7 @@ final class JsonValues {
         return value == null ? null : Long.toString(value);
     }
 
-    /** A length in pixels; null where there is none, or 0. */
+    /** A length in pixels; null if it is missing or 0. */
     Long side(String field) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_NULL) {
             return null;
@@ -209,23 +212,23 @@ final class JsonValues {
         }
     }
 
-    /** Forgets what was wrong in the object before. */
+    /** Forgets the errors of the previous object. */
     void begin() {
         complaint = null;
         aside = null;
     }
 
-    /** What is first wrong with a field that can be done without, as {@link #complaint}; null if nothing is. */
+    /** The first error in an optional field, as {@link #complaint}; null if there is none. */
     String aside() {
         return aside;
     }
 
-    /** What is first wrong in the current object, as a sentence without its subject; null if nothing is. */
+    /** The first error in the current object, as a sentence without its subject; null if there is none. */
     String complaint() {
         return complaint;
     }
 
-    /** The current value in words, short enough for a message. */
+    /** The current value, shortened for a message. */
     String found() throws IOException {
         JsonToken token = json.currentToken();
         if (token == null) {

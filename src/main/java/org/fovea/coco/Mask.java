@@ -5,12 +5,12 @@ import java.util.BitSet;
 import org.fovea.model.image.ExifOrientation;
 
 /**
- * Which pixels of an image belong to an object: a binary mask [height, width], immutable, kept as run lengths. Pixel
- * (x, y) is the square from x to x + 1 and from y to y + 1, with (0, 0) at the top left.
+ * A binary mask of an object [height, width], immutable, stored as run lengths. Pixel (x, y) is the square from x to x
+ * + 1 and from y to y + 1, with (0, 0) at the top left.
  */
 public final class Mask {
 
-    /** Takes a vertical strip of pixels, one wide. */
+    /** Visits a vertical strip of pixels, one pixel wide. */
     @FunctionalInterface
     public interface Strip {
 
@@ -65,7 +65,7 @@ public final class Mask {
         return runs.width();
     }
 
-    /** How many pixels belong to the mask, 0 … height * width. */
+    /** The number of pixels in the mask, 0..height * width. */
     public int pixels() {
         return runs.area();
     }
@@ -87,11 +87,11 @@ public final class Mask {
     }
 
     /**
-     * Tells whether a pixel belongs to the mask.
+     * Whether a pixel is in the mask.
      *
      * @param x column
      * @param y row
-     * @return true if it does; false if not, or outside the image
+     * @return false also outside the image
      */
     public boolean contains(int x, int y) {
         if (x < 0 || y < 0 || x >= width() || y >= height()) {
@@ -120,7 +120,7 @@ public final class Mask {
         }
     }
 
-    /** The mask of a stored image, turned as that is to stand upright. */
+    /** The mask of an image as stored, rotated like the image to be upright. */
     Mask turned(ExifOrientation orientation) {
         int width = orientation.sideways() ? height() : width();
         int height = orientation.sideways() ? width() : height();

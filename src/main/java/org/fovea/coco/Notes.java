@@ -3,12 +3,12 @@ package org.fovea.coco;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What of a file cannot be used, or not as it stands: counted, and the first few of each kind named. */
+/** Counts what was left out or repaired in a file, and names the first few of each kind. */
 final class Notes {
 
     private static final int NAMED = 3;
 
-    /** Those of one kind. */
+    /** The notes of one kind. */
     private static final class Kind {
 
         private final List<String> first = new ArrayList<>();
@@ -39,33 +39,33 @@ final class Notes {
     private final Kind boxes = new Kind();
     private final Kind unused = new Kind();
 
-    /** An image, category or annotation that is left out; {@code why} in words, without a full stop. */
+    /** Notes an image, category or annotation that is left out; {@code why} without a full stop. */
     void leftOut(String kind, String which, String why) {
         Kind of = kind.equals("image") ? images : kind.equals("category") ? categories : annotations;
         of.add("%s %s: %s".formatted(kind, which, why));
     }
 
-    /** An annotation without a mask, for which its box stands. */
+    /** Notes an annotation without a mask, whose box is used. */
     void boxed(String which) {
         boxes.add("annotation " + which);
     }
 
-    /** An annotation whose box or area is no good, which its mask does not need. */
+    /** Notes an annotation with an invalid box or area, which its mask does not need. */
     void unused(String which, String why) {
         unused.add("annotation %s: %s".formatted(which, why));
     }
 
-    /** How many annotations are left out. */
+    /** The number of annotations left out. */
     int annotationsLeftOut() {
         return annotations.count;
     }
 
-    /** What was wrong with the first image that is left out; null if none is. */
+    /** Why the first image was left out; null if none was. */
     String firstImage() {
         return images.first.isEmpty() ? null : images.first.get(0);
     }
 
-    /** One sentence for each kind of which there are some, without the file's name. */
+    /** One sentence per kind that occurred, without the file's name. */
     List<String> sentences() {
         List<String> all = new ArrayList<>();
         images.tell("image left out", "images left out", all);

@@ -3,13 +3,13 @@ package org.fovea.coco;
 import java.util.List;
 
 /**
- * Which of an image's objects are wanted. A crowd is no object where an area or a single occurrence is asked for.
+ * A filter on objects. Crowds do not pass a filter on area or on a single occurrence.
  *
  * @param category a {@link Category#id()}; null for all
- * @param leastArea of the object in square pixels of the image, as the file says it
- * @param mostArea likewise; inclusive
- * @param once whether the category is to occur only once in the image, crowds counted too
- * @param mostAnnotations that the image may have in all, crowds counted too
+ * @param leastArea the minimum area in square pixels, by the file's {@code area}; inclusive
+ * @param mostArea the maximum area; inclusive
+ * @param once whether the category must occur only once in the image, counting crowds
+ * @param mostAnnotations the maximum number of annotations in the image, counting crowds
  */
 public record ObjectFilter(Integer category, double leastArea, double mostArea, boolean once, int mostAnnotations) {
 
@@ -18,19 +18,20 @@ public record ObjectFilter(Integer category, double leastArea, double mostArea, 
             new ObjectFilter(null, 0, Double.POSITIVE_INFINITY, false, Integer.MAX_VALUE);
 
     /**
-     * The choice of Neo et al. (arXiv 2410.07149, section 4): 1,000 to 2,000 px², the only one of its kind, at most 3.
+     * The choice of Neo et al. (arXiv 2410.07149, section 4): 1,000 to 2,000 px², the only one of its category, at most
+     * 3 annotations in the image.
      */
     public static final ObjectFilter PAPER = new ObjectFilter(null, 1000, 2000, true, 3);
 
-    /** Whether it lets everything through, even images without an object. */
+    /** Whether everything passes, even images without an object. */
     public boolean isAll() {
         return equals(ALL);
     }
 
     /**
-     * The objects of an image that are wanted.
+     * The objects of an image that pass.
      *
-     * @return in the file's order
+     * @return in file order
      */
     public List<Annotation> objects(CocoDataset dataset, CocoImage image) {
         List<Annotation> all = dataset.annotations(image.id());

@@ -5,10 +5,10 @@ import java.util.BitSet;
 import java.util.Objects;
 
 /**
- * The grid of patches in pixels of the original image, which tells how much of each patch a mask covers. Patches are
- * numbered 0 … rows * columns - 1, row by row from the top left. Pixel (x, y) is the square from x to x + 1 and from y
- * to y + 1. Patches may extend beyond the image where the model pads it, and parts of the image may be in no patch
- * where the model crops it.
+ * A grid of patches in pixels of the original image, for the coverage of patches by a mask. Patches are numbered 0 …
+ * rows * columns - 1, row by row from the top left. Pixel (x, y) is the square from x to x + 1 and from y to y + 1.
+ * Patches may extend beyond the image where the model pads it, and parts of the image may be in no patch where the
+ * model crops it.
  *
  * @param imageWidth width of the image in pixels, at least 1
  * @param imageHeight height of the image in pixels, at least 1
@@ -52,8 +52,8 @@ public record PatchGrid(int imageWidth, int imageHeight, double[] xEdges, double
     }
 
     /**
-     * How much of each patch a mask covers: the area of the mask within the patch divided by the patch's area, at the
-     * image's full resolution. The part of a patch outside the image counts as not covered.
+     * The coverage of each patch: the area of the mask within the patch divided by the patch's area, at the image's
+     * full resolution. The part of a patch outside the image counts as not covered.
      *
      * @param mask of this image
      * @return [rows * columns], each 0 … 1
@@ -69,7 +69,7 @@ public record PatchGrid(int imageWidth, int imageHeight, double[] xEdges, double
     }
 
     /**
-     * The patches that a mask covers to more than a threshold.
+     * The patches whose coverage exceeds a threshold.
      *
      * @param mask of this image
      * @param threshold 0 … 1; 0 means any overlap, as for the object tokens of arXiv 2410.07149

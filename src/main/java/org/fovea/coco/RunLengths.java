@@ -16,7 +16,10 @@ import java.util.concurrent.CancellationException;
  */
 public record RunLengths(int height, int width, int[] counts) {
 
-    /** The most pixels a mask may have: 100 megapixels, far above any photograph and small enough for every machine. */
+    /**
+     * The maximum number of pixels of a mask: 100 megapixels, far above any photograph and small enough for every
+     * machine.
+     */
     public static final int MAX_PIXELS = 100_000_000;
 
     /** The farthest from the origin, in pixels, that a polygon may reach. */
@@ -127,15 +130,15 @@ public record RunLengths(int height, int width, int[] counts) {
      * @param width of the image in pixels
      * @return the filled polygon, cut to the image
      * @throws IllegalArgumentException if the size is not positive or above {@link #MAX_PIXELS}, there are fewer than
-     *     three points, or a coordinate is not finite or absurdly far away
+     *     three points, or a coordinate is not finite or beyond {@link #MAX_COORDINATE}
      */
     public static RunLengths ofPolygon(double[] xy, int height, int width) {
         return ofPolygons(new double[][] {xy}, height, width);
     }
 
     /**
-     * Fills polygons, each as {@link #ofPolygon} does, and takes all that is in any of them. The time grows with what
-     * the polygons cover, not with their number times the image.
+     * The union of polygons, each filled as {@link #ofPolygon} does. The time depends on what the polygons cover, not
+     * on their number times the image's size.
      *
      * @throws IllegalArgumentException as {@link #ofPolygon}
      * @throws CancellationException if the thread is interrupted
@@ -175,10 +178,13 @@ public record RunLengths(int height, int width, int[] counts) {
         return fine;
     }
 
-    /** Where one polygon's pixels change sides, in column-major order; two changes at one place undo each other. */
+    /**
+     * Where the pixels of a polygon switch between inside and outside, in column-major order; two switches at one place
+     * cancel.
+     */
     private static final class Changes {
 
-        /** Few are sorted; more are marked, one bit per pixel. */
+        /** Up to this many are sorted; more are marked, one bit per pixel. */
         private static final int FEW = 1 << 14;
 
         private final int end;
@@ -206,7 +212,7 @@ public record RunLengths(int height, int width, int[] counts) {
             count = 0;
         }
 
-        /** Adds what is inside, and forgets the changes. */
+        /** Sets the pixels inside, and clears the changes. */
         void fill(BitSet pixels) {
             if (many != null && !many.isEmpty()) {
                 mark();

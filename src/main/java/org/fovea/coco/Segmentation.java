@@ -1,8 +1,8 @@
 package org.fovea.coco;
 
 /**
- * Which pixels belong to an annotation, in the three forms that COCO files have, kept as the file has them until a mask
- * is asked for. The arrays are shared with the dataset and not to be changed.
+ * The segmentation of an annotation in one of COCO's three forms, as in the file. The arrays are shared: do not modify
+ * them.
  */
 public sealed interface Segmentation {
 
@@ -16,10 +16,10 @@ public sealed interface Segmentation {
      */
     Mask mask(int height, int width);
 
-    /** In square pixels: that of the polygons, or the pixels of the run lengths. */
+    /** The area in square pixels: of the polygons, or the number of pixels of the run lengths. */
     double area();
 
-    /** Height and width where the segmentation has them itself; null where it is drawn at any size. */
+    /** Height and width of run lengths; null for polygons, which can be drawn at any size. */
     default int[] size() {
         return null;
     }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Reads one segmentation, in any of its three forms, from where a JSON parser stands. */
+/** Parses a segmentation in any of COCO's three forms. */
 final class SegmentationParser {
 
     private static final String TWO_SIDES = "two whole numbers, height and width";
@@ -21,10 +21,10 @@ final class SegmentationParser {
     }
 
     /**
-     * Reads the segmentation that the parser stands at.
+     * Parses the segmentation at the parser's current token.
      *
-     * @param field its name, for complaints
-     * @return null if there is none, none with at least three points, or something is wrong with it
+     * @param field its name, for messages
+     * @return null if there is none, no polygon has three points, or it is invalid
      */
     Segmentation parse(String field) throws IOException {
         return switch (json.currentToken()) {
@@ -41,7 +41,7 @@ final class SegmentationParser {
     private Segmentation polygons(String field) throws IOException {
         List<double[]> parts = new ArrayList<>(1);
         for (int part = 1; json.nextToken() != JsonToken.END_ARRAY; part++) {
-            if (part == 1 && json.currentToken().isNumeric()) { // one polygon without a list around it
+            if (part == 1 && json.currentToken().isNumeric()) { // a single polygon without the outer list
                 add(parts, values.rest(field, RunLengths.MAX_COORDINATE), part, field);
                 break;
             }
@@ -59,7 +59,7 @@ final class SegmentationParser {
         if (count % 2 != 0) {
             values.wrong(field, count + " numbers in part " + part, "an even count of coordinates");
         } else if (count >= 6) {
-            // Fewer points enclose nothing; COCO's own files have a few such parts.
+            // Fewer than three points enclose nothing; COCO's own files have a few such parts.
             parts.add(Arrays.copyOf(values.numbers(), count));
         }
     }

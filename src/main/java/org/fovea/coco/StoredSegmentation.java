@@ -6,17 +6,18 @@ import java.util.Arrays;
 import org.fovea.base.BadInput;
 
 /**
- * A segmentation where it stands in its file: the masks of a large file do not fit into memory, and few are looked at.
+ * The position of a segmentation in its file, read on demand: the masks of a large file do not fit into memory, and few
+ * are used.
  *
- * @param file as it was when it was opened
+ * @param file the file, with its size and time at opening
  * @param from the first byte
  * @param length in bytes
- * @param box whether a box stands there, for want of a mask
+ * @param box whether it is a box instead of a mask
  */
 record StoredSegmentation(InstancesFile file, long from, int length, boolean box) {
 
     /**
-     * Reads it.
+     * Reads the segmentation.
      *
      * @throws BadInput if the file has changed since it was opened, or cannot be read
      */
@@ -33,7 +34,7 @@ record StoredSegmentation(InstancesFile file, long from, int length, boolean box
             }
             Segmentation segmentation = new SegmentationParser(json, values).parse("segmentation");
             if (segmentation == null || values.complaint() != null) {
-                throw file.changed(); // it was sound when the file was read
+                throw file.changed(); // it was valid when the file was opened
             }
             return segmentation;
         } catch (IOException e) {
@@ -41,7 +42,7 @@ record StoredSegmentation(InstancesFile file, long from, int length, boolean box
         }
     }
 
-    /** Whether x, y, width and height enclose something that can be drawn. */
+    /** Whether x, y, width and height form a valid box. */
     static boolean isBox(double[] box) {
         return box.length == 4
                 && box[2] > 0

@@ -33,8 +33,8 @@ import org.fovea.coco.CocoImage;
 import org.fovea.coco.ObjectFilter;
 
 /**
- * The state behind the dataset browser: the images that the filter lets through, the one that is looked at, its
- * objects. The explorer follows. Belongs to the window's thread; filtering has its own.
+ * The state behind the dataset browser: the images that pass the filter, the current image and its objects. Used on the
+ * JavaFX thread; filtering runs in the background.
  */
 public final class BrowserModel implements AutoCloseable {
 
@@ -65,7 +65,7 @@ public final class BrowserModel implements AutoCloseable {
 
     private Path asked;
 
-    /** Follows an explorer's COCO file and image, and has it open others. */
+    /** Follows the explorer's COCO file and image, and opens images there. */
     public BrowserModel(Explorer explorer) {
         this.explorer = explorer;
         thumbnails = new Thumbnails(explorer.service()::onWindow);
@@ -81,7 +81,7 @@ public final class BrowserModel implements AutoCloseable {
         dataset.set(explorer.cocoProperty().get());
         current.set(null);
         objects.clear();
-        images.clear(); // those of the file before are not to be looked for here
+        images.clear(); // before the folder changes, so that the old file's images are not looked for in it
         text.clear();
         filter.set(ObjectFilter.ALL);
         settle(explorer.imagesProperty().get());
@@ -90,7 +90,7 @@ public final class BrowserModel implements AutoCloseable {
     }
 
     /**
-     * Takes the images from a folder that a person named.
+     * Takes the images from the given folder.
      *
      * @throws BadInput if there is no such folder
      */
@@ -175,7 +175,7 @@ public final class BrowserModel implements AutoCloseable {
                 })));
     }
 
-    /** The images with a wanted object, and for every category how many there would be if it were the wanted one. */
+    /** The images that pass, and for each category the number that would pass if it were chosen. */
     private Filtered filter(CocoDataset source, ObjectFilter wanted, int own) {
         ObjectFilter anyKind =
                 new ObjectFilter(null, wanted.leastArea(), wanted.mostArea(), wanted.once(), wanted.mostAnnotations());
@@ -204,7 +204,7 @@ public final class BrowserModel implements AutoCloseable {
         return new Filtered(found, all, true);
     }
 
-    /** The objects of an image that the filter asks for; none while it asks for nothing. */
+    /** The objects of an image that pass the filter; none if the filter lets everything pass. */
     public List<Annotation> wanted(CocoImage image) {
         return filter.get().isAll() || dataset.get() == null
                 ? List.of()
@@ -214,15 +214,15 @@ public final class BrowserModel implements AutoCloseable {
     // ---- the image ----
 
     /**
-     * Looks at an image: the explorer opens it with the first object that the filter asks for. One whose file is
-     * missing is looked at, but not opened.
+     * Makes an image the current one: the explorer opens it with the first object that passes the filter. An image
+     * whose file is missing becomes current, but is not opened.
      */
     public void open(CocoImage image) {
         List<Annotation> first = wanted(image);
         open(image, first.isEmpty() ? null : first.get(0).id());
     }
 
-    /** Looks at an image and chooses an object of it, or none if that is null. */
+    /** Makes an image the current one and chooses an object of it, or none if it is null. */
     public void open(CocoImage image, Long annotation) {
         look(image);
         Path file = file(image);
@@ -246,10 +246,9 @@ public final class BrowserModel implements AutoCloseable {
     }
 
     /**
-     * Goes that many places further among the images that the filter lets through, and on from there to one whose file
-     * is not missing.
+     * Moves by a number of places among the images that pass the filter, and on to the next whose file exists.
      *
-     * @return whether there was one
+     * @return whether there is one
      */
     public boolean step(int by) {
         CocoImage next = further(by);
@@ -314,7 +313,7 @@ public final class BrowserModel implements AutoCloseable {
                 .toList());
     }
 
-    /** A thumbnail, if it is at hand; else null, and {@code later} gets it unless it is given up by then. */
+    /** A thumbnail if it is cached; else null, and {@code later} gets it unless the request is dropped. */
     Thumbnail thumbnail(CocoImage image, Consumer<Thumbnail> later) {
         Thumbnail there = thumbnails.at(image);
         CocoFolder of = folder.get();
@@ -340,12 +339,12 @@ public final class BrowserModel implements AutoCloseable {
 
     // ---- what there is ----
 
-    /** What is typed into the filter. */
+    /** The filter as typed. */
     FilterText text() {
         return text;
     }
 
-    /** The explorer that follows. */
+    /** The explorer that opens the images. */
     Explorer explorer() {
         return explorer;
     }
@@ -355,57 +354,57 @@ public final class BrowserModel implements AutoCloseable {
         return dataset.getReadOnlyProperty();
     }
 
-    /** Where its images lie; null if that is not known. */
+    /** The folder of its images; null if unknown. */
     public ReadOnlyObjectProperty<CocoFolder> folderProperty() {
         return folder.getReadOnlyProperty();
     }
 
-    /** The filter in force: the last that was typed and means something. */
+    /** The filter in use: the last valid one that was typed. */
     public ReadOnlyObjectProperty<ObjectFilter> filterProperty() {
         return filter.getReadOnlyProperty();
     }
 
-    /** What is wrong with the filter as it is typed, in a sentence; empty if nothing is. */
+    /** Why the typed filter is invalid, in a sentence; empty if it is valid. */
     public ReadOnlyStringProperty problemProperty() {
         return problem.getReadOnlyProperty();
     }
 
-    /** Whether a filter is being applied whose images are not shown yet. */
+    /** Whether a filter is being applied. */
     public ReadOnlyBooleanProperty filteringProperty() {
         return filtering.getReadOnlyProperty();
     }
 
-    /** The images that the filter lets through, in the file's order. */
+    /** The images that pass the filter, in file order. */
     public ObservableList<CocoImage> images() {
         return images;
     }
 
-    /** The categories to choose among, all of them first. */
+    /** The categories to choose from, after the choice of all. */
     ObservableList<CategoryCount> kinds() {
         return kinds;
     }
 
-    /** The image that is looked at; null for none. */
+    /** The current image; null for none. */
     public ReadOnlyObjectProperty<CocoImage> currentProperty() {
         return current.getReadOnlyProperty();
     }
 
-    /** Its objects, in the file's order. */
+    /** The objects of the current image, in file order. */
     ObservableList<ListedObject> objects() {
         return objects;
     }
 
-    /** That the open image has no annotations in the dataset, in a sentence; empty if it has some. */
+    /** A sentence if the open image has no annotations in the dataset; else empty. */
     public ReadOnlyStringProperty absentProperty() {
         return absent.getReadOnlyProperty();
     }
 
-    /** How many images of the dataset are missing in its folder; 0 until they were all looked for. */
+    /** The number of the dataset's images whose files are missing; 0 until all have been looked for. */
     public ReadOnlyIntegerProperty missingProperty() {
         return missing.getReadOnlyProperty();
     }
 
-    /** Ends its threads. */
+    /** Stops the background threads. */
     @Override
     public void close() {
         round.incrementAndGet();

@@ -25,7 +25,7 @@ import org.fovea.base.Assets;
 import org.fovea.base.BadInput;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** The dataset browser: filter, thumbnails, the objects of the image that is looked at. */
+/** The dataset browser: filter, thumbnails, and the objects of the current image. */
 public final class BrowserPane extends VBox {
 
     private final Texts texts = Texts.of(BrowserPane.class);
@@ -58,12 +58,12 @@ public final class BrowserPane extends VBox {
         getChildren().addAll(header(), filter, note(), told(), middle, objects);
     }
 
-    /** Puts the keys where the arrows walk. */
+    /** Moves the keyboard focus to the thumbnails. */
     public void focusThumbnails() {
         grid.requestFocus();
     }
 
-    /** Whether every image on show has its thumbnail. */
+    /** Whether every visible image has its thumbnail. */
     public boolean drawn() {
         return grid.drawn();
     }
@@ -109,7 +109,7 @@ public final class BrowserPane extends VBox {
                                         : model.folderProperty().get().folder()));
     }
 
-    /** What is missing, told once for all images, and a way to say where they are. */
+    /** The number of missing images, with a button to choose their folder. */
     private Node note() {
         StringBinding sentence = Bindings.createStringBinding(
                 () -> {
@@ -160,7 +160,7 @@ public final class BrowserPane extends VBox {
         return line;
     }
 
-    /** What is not as it should be in the file, and that it does not have the open image. */
+    /** What was left out of the file, and whether it lacks the open image. */
     private Node told() {
         Label told = new Label();
         told.setId("notes");

@@ -4,7 +4,7 @@ import org.fovea.app.look.Texts;
 import org.fovea.coco.Category;
 
 /**
- * A category to choose.
+ * A category and the number of images it would leave.
  *
  * @param category null for all of them
  * @param images how many have an object of it that the rest of the filter lets through

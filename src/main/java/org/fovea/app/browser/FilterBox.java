@@ -16,7 +16,7 @@ import javafx.scene.layout.VBox;
 import org.fovea.app.look.Texts;
 import org.fovea.coco.ObjectFilter;
 
-/** The filter as it is typed, what is wrong with it, and how many images it lets through. */
+/** The fields of the filter, why it is invalid, and how many images pass. */
 final class FilterBox extends VBox {
 
     private final Texts texts = Texts.of(FilterBox.class);

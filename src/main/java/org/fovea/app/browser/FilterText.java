@@ -11,7 +11,7 @@ import org.fovea.base.BadInput;
 import org.fovea.coco.Category;
 import org.fovea.coco.ObjectFilter;
 
-/** A filter as a person types it. Belongs to the window's thread. */
+/** A filter as it is typed. Used on the JavaFX thread. */
 final class FilterText {
 
     private final Texts texts = Texts.of(FilterText.class);
@@ -22,7 +22,7 @@ final class FilterText {
     private final BooleanProperty once = new SimpleBooleanProperty(false);
     private final StringProperty annotations = new SimpleStringProperty("");
 
-    /** Calls back whenever any of it changes. */
+    /** Calls back at every change of a field. */
     void onChange(Runnable changed) {
         category.addListener((o, before, now) -> changed.run());
         least.addListener((o, before, now) -> changed.run());
@@ -32,9 +32,9 @@ final class FilterText {
     }
 
     /**
-     * What it means.
+     * The filter that the fields describe.
      *
-     * @throws BadInput naming the field, if it means nothing
+     * @throws BadInput naming the field, if one is invalid
      */
     ObjectFilter filter() {
         double from = number(texts.get("area.from"), least.get(), 0);
@@ -60,7 +60,7 @@ final class FilterText {
         return Double.parseDouble(plain);
     }
 
-    /** The paper's choice; the category stays. */
+    /** Sets the paper's filter; the category stays. */
     void paper() {
         least.set(String.valueOf((int) ObjectFilter.PAPER.leastArea()));
         most.set(String.valueOf((int) ObjectFilter.PAPER.mostArea()));
@@ -68,7 +68,7 @@ final class FilterText {
         annotations.set(String.valueOf(ObjectFilter.PAPER.mostAnnotations()));
     }
 
-    /** Lets everything through. */
+    /** Resets all fields, so that everything passes. */
     void clear() {
         category.set(null);
         least.set("");
@@ -77,27 +77,27 @@ final class FilterText {
         annotations.set("");
     }
 
-    /** The kind of object; null for all. */
+    /** The category; null for all. */
     ObjectProperty<Category> categoryProperty() {
         return category;
     }
 
-    /** The least area in square pixels, as typed. */
+    /** The minimum area in square pixels, as typed. */
     StringProperty leastProperty() {
         return least;
     }
 
-    /** The largest area in square pixels, as typed. */
+    /** The maximum area in square pixels, as typed. */
     StringProperty mostProperty() {
         return most;
     }
 
-    /** Whether the category is to occur only once in the image. */
+    /** Whether the category must occur only once in the image. */
     BooleanProperty onceProperty() {
         return once;
     }
 
-    /** How many annotations the image may have, as typed. */
+    /** The maximum number of annotations in the image, as typed. */
     StringProperty annotationsProperty() {
         return annotations;
     }

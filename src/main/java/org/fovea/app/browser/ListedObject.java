@@ -3,7 +3,7 @@ package org.fovea.app.browser;
 import org.fovea.coco.Annotation;
 
 /**
- * An object of the image that is looked at.
+ * An object of the current image.
  *
  * @param annotation in the COCO file
  * @param label its name among the others, such as {@code dog 2 of 3}

@@ -13,7 +13,7 @@ import org.fovea.app.look.Texts;
 import org.fovea.app.state.ObjectChoice;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** The objects of the image that is looked at, with their areas; the chosen one is the explorer's. */
+/** The objects of the current image with their areas; the selected one is the explorer's object. */
 final class ObjectList extends ListView<ListedObject> {
 
     private final Texts texts = Texts.of(ObjectList.class);
@@ -65,7 +65,7 @@ final class ObjectList extends ListView<ListedObject> {
         following = false;
     }
 
-    /** A mark if the filter asks for it, name, area. */
+    /** A mark if the object passes the filter, its name and area. */
     private static final class ObjectCell extends ListCell<ListedObject> {
 
         private final FontIcon mark = new FontIcon("fth-check");

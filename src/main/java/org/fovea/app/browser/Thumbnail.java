@@ -4,7 +4,7 @@ import org.fovea.model.image.ImageSize;
 import org.fovea.model.image.RgbImage;
 
 /**
- * The middle square of an image, small.
+ * The central square of an image, scaled down.
  *
  * @param state whether there is something to be seen
  * @param argb {@link #SIZE} × {@link #SIZE} pixels, row by row; empty unless ready; not to be changed
@@ -12,7 +12,7 @@ import org.fovea.model.image.RgbImage;
  */
 record Thumbnail(State state, int[] argb, ImageSize size) {
 
-    /** Pixels a side. */
+    /** The side in pixels. */
     static final int SIZE = 144;
 
     enum State {
@@ -24,7 +24,7 @@ record Thumbnail(State state, int[] argb, ImageSize size) {
     static final Thumbnail MISSING = new Thumbnail(State.MISSING, new int[0], null);
     static final Thumbnail UNREADABLE = new Thumbnail(State.UNREADABLE, new int[0], null);
 
-    /** Each pixel is the mean of those that it stands for. */
+    /** Scales down; each pixel is the mean of those that it covers. */
     static Thumbnail of(RgbImage pixels) {
         int side = Math.min(pixels.width(), pixels.height());
         int left = (pixels.width() - side) / 2;

@@ -15,10 +15,7 @@ import javafx.scene.layout.HBox;
 import org.fovea.app.look.Palette;
 import org.fovea.coco.CocoImage;
 
-/**
- * The images row by row: a list of rows, of which there are only as many cells as fit into the window, however many
- * images there are.
- */
+/** The thumbnails as a list of rows, which has cells for the visible rows only. */
 final class ThumbnailGrid extends ListView<Integer> {
 
     private static final double GAP = 2;
@@ -63,11 +60,11 @@ final class ThumbnailGrid extends ListView<Integer> {
     private void rows() {
         int count = (model.images().size() + columns - 1) / columns;
         setItems(FXCollections.observableList(IntStream.range(0, count).boxed().toList()));
-        refresh(); // the same row number may now be another row
+        refresh(); // a row number may now have other images
         reveal();
     }
 
-    /** Whether every image on show has its thumbnail. */
+    /** Whether every visible image has its thumbnail. */
     boolean drawn() {
         return tiles().allMatch(tile -> tile.image() == null || tile.ready());
     }
@@ -82,7 +79,7 @@ final class ThumbnailGrid extends ListView<Integer> {
         tiles().forEach(ThumbnailTile::draw);
     }
 
-    /** Scrolls no further than is needed to see the image that is looked at. */
+    /** Scrolls just far enough to show the current image. */
     private void reveal() {
         int at = model.images().indexOf(model.currentProperty().get());
         if (at < 0 || !(lookup(".virtual-flow") instanceof VirtualFlow<?> flow) || flow.getFirstVisibleCell() == null) {
@@ -113,7 +110,7 @@ final class ThumbnailGrid extends ListView<Integer> {
             default -> 0;
         };
         if (e.isAltDown() || e.isShortcutDown()) {
-            return; // the menus have those
+            return; // menus use these keys
         }
         if (by != 0) {
             model.step(by);
@@ -124,7 +121,7 @@ final class ThumbnailGrid extends ListView<Integer> {
         }
     }
 
-    /** A row of tiles, which are kept from one row to the next. */
+    /** A row of tiles, which are reused for other rows. */
     private final class Row extends ListCell<Integer> {
 
         private final HBox box = new HBox(GAP);

@@ -18,7 +18,10 @@ import org.fovea.coco.Annotation;
 import org.fovea.coco.CocoImage;
 import org.fovea.model.image.ImageSize;
 
-/** One image of the grid: its middle square, the boxes of the wanted objects, a frame if it is looked at. */
+/**
+ * A tile of the grid: the central square of an image, the boxes of objects that pass the filter, and a frame if it is
+ * the current image.
+ */
 final class ThumbnailTile extends Canvas {
 
     private final Texts texts = Texts.of(ThumbnailTile.class);
@@ -70,7 +73,7 @@ final class ThumbnailTile extends Canvas {
         return image;
     }
 
-    /** Whether its thumbnail has come. */
+    /** Whether its thumbnail is loaded. */
     boolean ready() {
         return thumbnail != null;
     }
@@ -101,7 +104,7 @@ final class ThumbnailTile extends Canvas {
         draw();
     }
 
-    /** Redraws it, as after a change of theme or of the current image. */
+    /** Redraws the tile, after a change of theme or of the current image. */
     void draw() {
         GraphicsContext g = getGraphicsContext2D();
         double side = getWidth();
@@ -142,7 +145,7 @@ final class ThumbnailTile extends Canvas {
         List<Annotation> wanted = model.wanted(image);
         ImageSize size = thumbnail.size();
         if (image.width() > 0 && (image.width() != size.width() || image.height() != size.height())) {
-            return; // the boxes are of the image as it is stored
+            return; // boxes refer to the image as stored
         }
         int square = Math.min(size.width(), size.height());
         double scale = inner / square;
@@ -157,7 +160,7 @@ final class ThumbnailTile extends Canvas {
             double y0 = Math.max(0, (box[1] - top) * scale);
             double x1 = Math.min(inner, (box[0] + box[2] - left) * scale);
             double y1 = Math.min(inner, (box[1] + box[3] - top) * scale);
-            if (x1 <= x0 || y1 <= y0) { // outside of the middle square
+            if (x1 <= x0 || y1 <= y0) { // outside of the central square
                 continue;
             }
             g.setStroke(Color.color(0, 0, 0, 0.5));

@@ -13,14 +13,14 @@ import org.fovea.coco.CocoImage;
 import org.fovea.model.image.RgbImage;
 
 /**
- * Decodes thumbnails beside the window: what was asked for last comes first, what was asked for long ago is given up,
- * and those that were looked at last are kept. Belongs to the window's thread.
+ * Decodes thumbnails in the background: the newest request first; the oldest are dropped when there are many. The most
+ * recently used are cached. Used on the JavaFX thread.
  */
 final class Thumbnails implements AutoCloseable {
 
-    /** About 40 MB. */
+    /** The number of cached thumbnails, about 40 MB. */
     static final int KEPT = 480;
-    /** More than fit into a window, so that none that is on show is given up. */
+    /** The number of pending requests: more than fit into a window, so that no visible one is dropped. */
     static final int WAITING = 240;
 
     private static final int THREADS = 2;
@@ -50,7 +50,7 @@ final class Thumbnails implements AutoCloseable {
         }
     }
 
-    /** Forgets all of them: another dataset, or another folder. */
+    /** Forgets all thumbnails, for another dataset or folder. */
     void forget() {
         era++;
         kept.clear();
@@ -59,21 +59,21 @@ final class Thumbnails implements AutoCloseable {
         }
     }
 
-    /** A thumbnail that is at hand, or null. */
+    /** A cached thumbnail, or null. */
     Thumbnail at(CocoImage image) {
         return kept.get(image.id());
     }
 
-    /** How many are at hand. */
+    /** The number of cached thumbnails. */
     int size() {
         return kept.size();
     }
 
     /**
-     * Has one made.
+     * Requests a thumbnail.
      *
-     * @param files from an image to its file, or null if that is missing; asked on another thread
-     * @param done gets it on the window's thread, unless it was given up or forgotten by then
+     * @param files maps an image to its file, or null if it is missing; called on another thread
+     * @param done gets the thumbnail on the JavaFX thread, unless the request was dropped or forgotten
      */
     void ask(CocoImage image, Function<CocoImage, Path> files, Consumer<Thumbnail> done) {
         synchronized (waiting) {
@@ -115,7 +115,7 @@ final class Thumbnails implements AutoCloseable {
         try {
             Path file = request.files.apply(request.image);
             return file == null ? Thumbnail.MISSING : Thumbnail.of(RgbImage.read(file));
-        } catch (Throwable unreadable) { // whatever a broken file does to its decoder; the other images are not to wait
+        } catch (Throwable unreadable) { // whatever a broken file does to its decoder, the other images go on
             return Thumbnail.UNREADABLE;
         }
     }
