@@ -194,7 +194,7 @@ final class InstancesParser {
         }
         values.require("id", id, ID);
         values.require("file_name", fileName, "an image's file name");
-        boolean sized = width != null && height != null; // else the size of the image's file is used
+        boolean sized = width != null && height != null; // a lone width or height is ignored
         if (values.complaint() == null && sized) {
             values.checkSize("width", "height", width, height);
         }

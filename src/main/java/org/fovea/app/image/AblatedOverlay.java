@@ -12,7 +12,7 @@ import org.fovea.intervene.Patches;
 import org.fovea.model.image.TokenGrid;
 import org.fovea.session.Interventions;
 
-/** The patches that the model does not see: another token stands in their place. */
+/** The ablated patches, veiled and hatched. */
 public final class AblatedOverlay extends Overlay {
 
     private final Texts texts = Texts.of(AblatedOverlay.class);

@@ -7,7 +7,7 @@ import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.paint.Color;
 import org.fovea.app.state.PatchMap;
 
-/** What the answer owes to each patch, by whatever method; while it is drawn the word's map is not. */
+/** The attribution map of any method; while it is drawn, the word map is not. */
 public final class AttributionOverlay extends Overlay {
 
     AttributionOverlay(ImageModel model) {
@@ -29,7 +29,7 @@ public final class AttributionOverlay extends Overlay {
                 : map;
     }
 
-    /** Whether it has something to draw and draws it. */
+    /** Whether there is a map and it is drawn. */
     boolean covers() {
         return visibleProperty().get() && map() != null;
     }

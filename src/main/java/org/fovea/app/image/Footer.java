@@ -15,8 +15,8 @@ import org.fovea.app.look.Texts;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
- * Below the image: what the colours over it mean, the layer that patches are read at, and the zoom. Where there is no
- * room for all of it in one line, the colours stand above.
+ * The line below the image: legends of the overlays, the layer of the lens, and the zoom. If they do not fit in one
+ * line, the legends are above.
  */
 final class Footer extends Region {
 
@@ -98,7 +98,7 @@ final class Footer extends Region {
 
     // ---- layout ----
 
-    /** As wide as all legends are in one line. */
+    /** The width of all legends in one line. */
     private double legendsWide() {
         return legends.getChildren().stream()
                 .mapToDouble(node -> Math.ceil(node.prefWidth(-1)) + GAP)

@@ -5,9 +5,9 @@ import java.util.stream.DoubleStream;
 import org.fovea.model.image.TokenGrid;
 
 /**
- * Where the lines of a grid of tokens lie on a screen.
+ * The lines of a grid of tokens on the screen.
  *
- * @param grid whose
+ * @param grid the grid
  * @param x of the edges of its columns, [columns + 1]
  * @param y of the edges of its rows, [rows + 1]
  */

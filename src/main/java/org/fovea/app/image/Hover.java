@@ -7,7 +7,7 @@ import org.fovea.figure.Percent;
 import org.fovea.model.TokenProbability;
 
 /**
- * What the pane says of a patch.
+ * What the card beside a patch shows.
  *
  * @param patch 0..N-1
  * @param name of the visual token
@@ -16,7 +16,7 @@ import org.fovea.model.TokenProbability;
  * @param layer that the tokens are read at, 0..L
  * @param layers L
  * @param tokens of the lens, most likely first; empty until the layer has been read
- * @param facts what the overlays say
+ * @param facts one per overlay that has a value for the patch
  * @param run which run the tokens are of, and what the original one's is where that is another; empty if there is only
  *     one
  */
@@ -32,14 +32,14 @@ public record Hover(
         String run) {
 
     /**
-     * One thing that an overlay says of a patch.
+     * An overlay's value for a patch.
      *
      * @param mark the colour that it has in the image
      * @param text in a few words
      */
     public record Fact(Color mark, String text) {}
 
-    /** All of it as text, a line each. */
+    /** All of it as text, one line each. */
     @Override
     public String toString() {
         StringBuilder out = new StringBuilder(Texts.of(Hover.class).get("hover", name, row, column, layer, layers));

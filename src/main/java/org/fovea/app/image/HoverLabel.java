@@ -13,9 +13,7 @@ import org.fovea.app.look.Texts;
 import org.fovea.figure.Percent;
 import org.fovea.model.TokenProbability;
 
-/**
- * What is said of a patch, on a light card beside it; its rows are made once, so that showing another patch is cheap.
- */
+/** The card beside the patch under the pointer. Its rows are reused, so that another patch is shown quickly. */
 final class HoverLabel extends VBox {
 
     private final Texts texts = Texts.of(HoverLabel.class);
@@ -82,7 +80,7 @@ final class HoverLabel extends VBox {
         factBox.setManaged(!hover.facts().isEmpty());
     }
 
-    /** All that it says; empty while it says nothing. */
+    /** Its text; empty while nothing is shown. */
     String text() {
         return isVisible() && shown != null ? shown.toString() : "";
     }

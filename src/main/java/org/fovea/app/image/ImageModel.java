@@ -31,8 +31,8 @@ import org.fovea.model.image.TokenGrid;
 import org.fovea.session.Interventions;
 
 /**
- * The state of the image pane, without a toolkit: where the image lies, which patch is where, which one is pointed at,
- * what is said of it. Coordinates named x and y are pixels of the pane.
+ * The state behind the image pane: the position of image and patches, the patch under the pointer, and what is shown
+ * about it. Coordinates named x and y are pixels of the pane.
  */
 public final class ImageModel {
 
@@ -103,12 +103,12 @@ public final class ImageModel {
         return explorer.imageProperty().get();
     }
 
-    /** Whether the tokens of the image seen as a whole are shown rather than those of the finest grid. */
+    /** Whether the grid over the whole image is shown instead of the finest one. */
     public BooleanProperty wholeViewProperty() {
         return wholeView;
     }
 
-    /** Whether there is a choice: the model sees the image in tiles and as a whole. */
+    /** Whether there is a choice: the model encodes the image both in tiles and as a whole. */
     public ReadOnlyBooleanProperty tiledProperty() {
         return tiled.getReadOnlyProperty();
     }
@@ -138,7 +138,7 @@ public final class ImageModel {
         return new ImageLayout.Box(g.sourceX(0), g.sourceY(0), g.sourceX(g.outputWidth()), g.sourceY(g.outputHeight()));
     }
 
-    /** What can be shown over the image, the lowest first. */
+    /** The overlays, from bottom to top. */
     public List<Overlay> overlays() {
         return overlays;
     }
@@ -158,12 +158,12 @@ public final class ImageModel {
         return segmentation.visibleProperty();
     }
 
-    /** Whether what the answer owes to each patch is drawn. */
+    /** Whether the attribution map is drawn. */
     public BooleanProperty attributionProperty() {
         return attribution.visibleProperty();
     }
 
-    /** Whether the word's map has to make way for another one. */
+    /** Whether the word map is hidden by an attribution map. */
     boolean wordCovered() {
         return attribution.covers();
     }
@@ -189,12 +189,12 @@ public final class ImageModel {
         placement.fit();
     }
 
-    /** Zooms in a step, about the patch that is pointed at if there is one, else about the middle. */
+    /** Zooms in by a step, around the patch under the pointer if there is one, else around the centre. */
     public void zoomIn() {
         placement.step(1, pointedAt());
     }
 
-    /** Zooms out a step. */
+    /** Zooms out by a step. */
     public void zoomOut() {
         placement.step(-1, pointedAt());
     }
@@ -300,12 +300,12 @@ public final class ImageModel {
         return image() == null || !grid().has(patch) ? -1 : patch;
     }
 
-    /** The pointer is here. */
+    /** Moves the pointer. */
     public void hover(double x, double y) {
         explorer.hoveredPatchProperty().set(patchAt(x, y));
     }
 
-    /** The pointer has left the pane. */
+    /** Removes the pointer, which has left the pane. */
     public void leave() {
         explorer.hoveredPatchProperty().set(-1);
     }
@@ -322,7 +322,7 @@ public final class ImageModel {
 
     // ---- keys ----
 
-    /** Points at the patch so many rows and columns on; at one in the middle if none was pointed at. */
+    /** Moves the pointer by rows and columns of patches; to the central patch if there was no pointer. */
     public void move(int rowsOn, int columnsOn) {
         if (seen == null) {
             return;
@@ -337,21 +337,21 @@ public final class ImageModel {
         placement.reveal(square(grid.token(row, column)));
     }
 
-    /** Ablates the patch that is pointed at, or stops ablating it. */
+    /** Ablates the patch under the pointer, or restores it. */
     public void toggleHovered() {
         if (hovered() >= 0) {
             explorer.toggle(hovered());
         }
     }
 
-    /** Ablates nothing any more. */
+    /** Restores all ablated patches. */
     public void clear() {
         explorer.ablate(Patches.NONE);
     }
 
     // ---- what is said ----
 
-    /** What to say of the patch that is pointed at; null if none is. */
+    /** What to show about the patch under the pointer; null if there is none. */
     public Hover said() {
         int patch = hovered();
         if (patch < 0) {
@@ -409,7 +409,7 @@ public final class ImageModel {
                 .toList();
     }
 
-    /** What stands in the place of ablated patches, from now on. */
+    /** Sets what replaces ablated patches. */
     public void replaceBy(Interventions.Mean mean, Path file) {
         try {
             explorer.history().set(explorer.history().current().replacingBy(mean, file));

@@ -20,7 +20,7 @@ import org.fovea.intervene.Patches;
 import org.fovea.model.image.ClipImageProcessor.Geometry;
 import org.fovea.model.image.RgbImage;
 
-/** The masks of the annotated objects: the chosen one's with its patches, the others' faintly. */
+/** The masks of the annotated objects: the selected one with its patches, the others faintly. */
 public final class MaskOverlay extends Overlay {
 
     private final Texts texts = Texts.of(MaskOverlay.class);
@@ -122,7 +122,7 @@ public final class MaskOverlay extends Overlay {
         }
     }
 
-    /** How much of the patch the chosen object covers; without one, the object that covers most of it. */
+    /** The coverage of the patch by the selected object; without one, by the object that covers most of it. */
     @Override
     public String describe(int patch) {
         ObjectChoice object = model.explorer().objectProperty().get();

@@ -11,9 +11,9 @@ import org.fovea.app.look.Texts;
 import org.fovea.intervene.Patches;
 
 /**
- * The norms of the visual tokens as a map, with a ring on register tokens. The highest colour stands at the norm from
- * which a token counts as a register, two standard deviations above the mean, as a few registers with ten times the
- * others' norm would leave no colours to the rest.
+ * The norms of the visual tokens as a map, with a ring on register tokens. The scale ends at the norm from which a
+ * token counts as a register, two standard deviations above the mean: a few registers with ten times the norm of the
+ * others would leave no colours for the rest.
  */
 public final class NormOverlay extends Overlay {
 
@@ -32,7 +32,7 @@ public final class NormOverlay extends Overlay {
         return List.of();
     }
 
-    /** Reads the scale off the image's norms. */
+    /** Computes the scale from the image's norms. */
     private void measure() {
         float[] now = model.image().norms();
         if (now == norms) {

@@ -11,7 +11,7 @@ import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.paint.Color;
 import org.fovea.intervene.Patches;
 
-/** Something that can be shown over the image, and that can say of a patch in words what it shows of it. */
+/** A layer over the image, which also describes each patch in words. */
 public abstract sealed class Overlay
         permits AblatedOverlay, AttributionOverlay, GridOverlay, MaskOverlay, NormOverlay, SegmentationOverlay {
 
@@ -59,16 +59,16 @@ public abstract sealed class Overlay
         return opacity;
     }
 
-    /** What it draws changes when one of these does. */
+    /** What it depends on; it is redrawn at every change. */
     abstract List<Observable> shows();
 
-    /** Draws it; called only while an image is open. */
+    /** Draws the overlay; called only while an image is open. */
     abstract void paint(GraphicsContext g, View view);
 
     /** What it shows of a patch in a few words, or an empty text. Does not depend on whether it is drawn. */
     public abstract String describe(int patch);
 
-    /** The colour that stands for it beside {@link #describe}. */
+    /** The colour of the mark beside {@link #describe}. */
     abstract Color mark();
 
     /** What its colours mean, if it maps values to colours and has something to map. */
@@ -103,7 +103,7 @@ public abstract sealed class Overlay
         g.stroke();
     }
 
-    /** The same colour, let through. */
+    /** The colour with an opacity. */
     static Color faded(Color color, double alpha) {
         return Color.color(color.getRed(), color.getGreen(), color.getBlue(), alpha);
     }

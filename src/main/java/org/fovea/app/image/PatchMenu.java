@@ -10,13 +10,13 @@ import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.intervene.Patches;
 
-/** What can be done to the patch and the object at a point of the image, as a menu offers it. */
+/** The actions of the context menu at a point of the image. */
 final class PatchMenu {
 
     private final Texts texts = Texts.of(PatchMenu.class);
 
     /**
-     * Something that a menu offers.
+     * An action of the menu.
      *
      * @param text as the menu has it
      * @param run does it
@@ -33,7 +33,7 @@ final class PatchMenu {
         this.explorer = model.explorer();
     }
 
-    /** What a menu at a point offers, in groups. */
+    /** The actions at a point, in groups. */
     List<List<Action>> actionsAt(double x, double y) {
         List<List<Action>> groups = new ArrayList<>();
         if (model.image() == null) {
@@ -96,7 +96,7 @@ final class PatchMenu {
         return actions;
     }
 
-    /** So many patches by chance: another choice each time, the same choices in every session. */
+    /** Random patches: others each time, but the same sequence in every session. */
     private Patches random(int count) {
         List<Integer> all = new ArrayList<>(
                 IntStream.range(0, model.image().count()).boxed().toList());

@@ -8,7 +8,7 @@ import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.intervene.Patches;
 
-/** What the pointer does to the image from being pressed until it is let go, without a toolkit. */
+/** A drag of the pointer over the image, from press to release. */
 final class Stroke {
 
     /** What a pressed pointer does. */
@@ -21,7 +21,7 @@ final class Stroke {
         PAN
     }
 
-    /** Pixels from which on a pointer that moves is no click. */
+    /** The distance in pixels from which a drag is not a click. */
     private static final double DRAG = 4;
 
     private final ImageModel model;
@@ -44,7 +44,7 @@ final class Stroke {
         return selection.getReadOnlyProperty();
     }
 
-    /** A stroke begins; nothing begins while no image is open. */
+    /** Begins a stroke, if an image is open. */
     void press(Tool with, double x, double y) {
         cancel();
         if (model.image() == null) {
@@ -59,7 +59,7 @@ final class Stroke {
         }
     }
 
-    /** The stroke goes on to here. */
+    /** Continues the stroke to a point. */
     void drag(double x, double y) {
         if (tool == null) {
             return;
@@ -99,7 +99,7 @@ final class Stroke {
         return last.distance(r.getMinX() + r.getWidth() / 2, r.getMinY() + r.getHeight() / 2);
     }
 
-    /** The stroke ends here. */
+    /** Ends the stroke at a point. */
     void release(double x, double y) {
         if (tool == null) {
             return;
@@ -117,7 +117,7 @@ final class Stroke {
         cancel();
     }
 
-    /** The stroke ends without more happening; what was painted stays. */
+    /** Ends the stroke here and now; painted patches stay. */
     void cancel() {
         if (tool == Tool.PAINT) {
             explorer.history().endStroke();

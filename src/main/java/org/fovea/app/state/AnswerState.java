@@ -22,8 +22,8 @@ import org.fovea.model.text.Tokenizer;
 import org.fovea.session.Interventions;
 
 /**
- * The model's own answer and the token of it that is read, and both under the interventions: worked out in the answer
- * lane, shown as far as they have come.
+ * The model's answer and its probed token, without and with the interventions. Computed in the answer lane and shown as
+ * they arrive.
  */
 final class AnswerState {
 
@@ -62,7 +62,7 @@ final class AnswerState {
         standing = new ObservedRequest(service);
     }
 
-    /** Something else was asked: nothing is known of its answer. */
+    /** Forgets the answers after another question was asked. */
     void forget() {
         questions.incrementAndGet();
         answer.set(null);
@@ -80,7 +80,7 @@ final class AnswerState {
         chosenProbe = index;
     }
 
-    /** Has this done once for all that is changed in one go, such as by a stroke that brings many patches at once. */
+    /** Runs this once for all changes of the same event, such as a stroke over many patches. */
     void soon(Runnable answering) {
         if (!due) {
             due = true;
@@ -92,7 +92,7 @@ final class AnswerState {
     }
 
     /**
-     * Answers, as far as that has not been done.
+     * Computes the answers that are not known yet.
      *
      * @param objects names to look for in the answer, the most wanted first, unless a person has chosen a token of it
      */

@@ -18,8 +18,8 @@ import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoFolder;
 
 /**
- * Reads a COCO file beside the window and the model, as one of 450 MB takes seconds. A newer file replaces one that is
- * being read. Belongs to the window's thread.
+ * Reads a COCO file in the background, since a file of 450 MB takes seconds. A newer file replaces one that is being
+ * read. Belongs to the window's thread.
  */
 public final class CocoReader {
 
@@ -30,7 +30,7 @@ public final class CocoReader {
     private final ReadOnlyStringWrapper activity = new ReadOnlyStringWrapper("");
     private final ReadOnlyDoubleWrapper progress = new ReadOnlyDoubleWrapper(0);
     private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper(false);
-    /** Where a person said before that a file's images are. */
+    /** Finds the images' folder that was chosen earlier for a COCO file. */
     private volatile UnaryOperator<Path> remembered = file -> null;
     /** Stands for the file that is wanted; null if none is. */
     private volatile Object reading;
@@ -100,12 +100,12 @@ public final class CocoReader {
         progress.set(0);
     }
 
-    /** What is being read; empty if nothing is. */
+    /** The name of the file that is being read; empty if none is. */
     public ReadOnlyStringProperty activityProperty() {
         return activity.getReadOnlyProperty();
     }
 
-    /** How much of the file has been read, by its bytes, 0..1. */
+    /** The fraction of the file that has been read, 0..1. */
     public ReadOnlyDoubleProperty progressProperty() {
         return progress.getReadOnlyProperty();
     }

@@ -12,15 +12,15 @@ import org.fovea.app.state.ModelService.Lane;
 import org.fovea.app.state.ModelService.Progress;
 
 /**
- * Something that is recomputed whenever another one is wanted: the older one stays until the newer comes, which is
- * shown in parts as it comes. Belongs to the window's thread.
+ * A result that is recomputed when its key changes. The old result stays until the first part of the new one arrives.
+ * Belongs to the window's thread.
  *
- * @param <K> all that it depends on, the prompt apart
- * @param <R> what it is
+ * @param <K> everything that it depends on except the prompt
+ * @param <R> the result
  */
 public final class Computation<K, R> {
 
-    /** How it is computed, on the model's thread. */
+    /** Computes the result on the model thread. */
     public interface Work<K, R> {
         /** @param part gets what there is so far */
         R run(K key, ModelSession session, Progress progress, Consumer<R> part);
@@ -103,7 +103,7 @@ public final class Computation<K, R> {
         standing.set(now);
     }
 
-    /** Computes this unless it is there, comes, was stopped or did not work; null for nothing at all. */
+    /** Computes the result of a key, unless it is known, being computed, stopped or failed; null for none. */
     public void want(K key) {
         if (key == null) {
             set(null, ComputationState.EMPTY, null);
@@ -130,7 +130,7 @@ public final class Computation<K, R> {
         }
     }
 
-    /** Computes this even if it was stopped or did not work. */
+    /** Computes the result even if it was stopped or failed. */
     public void resume(K key) {
         wanted = null;
         want(key);
@@ -153,7 +153,7 @@ public final class Computation<K, R> {
         result.set(known);
     }
 
-    /** What is there whole, or null. */
+    /** The complete result, or null. */
     public K whole() {
         return standing.get() == ComputationState.CURRENT ? wanted : null;
     }
@@ -163,7 +163,7 @@ public final class Computation<K, R> {
         result.set(other);
     }
 
-    /** What there is; null while there is nothing. */
+    /** The result so far; null before the first part. */
     public ReadOnlyObjectProperty<R> resultProperty() {
         return result.getReadOnlyProperty();
     }
@@ -183,7 +183,7 @@ public final class Computation<K, R> {
         return partial.getReadOnlyProperty();
     }
 
-    /** Why it did not work, in a sentence; empty unless that is how it {@link #standingProperty stands}. */
+    /** Why it failed, in a sentence; empty unless that is how it {@link #standingProperty stands}. */
     public String problem() {
         return problem;
     }

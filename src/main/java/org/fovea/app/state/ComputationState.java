@@ -1,26 +1,26 @@
 package org.fovea.app.state;
 
-/** How far something is that the model computes. */
+/** The state of a computation on the model thread. */
 public enum ComputationState {
-    /** Nothing is wanted. */
+    /** Nothing is to be computed. */
     EMPTY,
-    /** It waits for the model, which does something more urgent. */
+    /** It waits, as the model does something more urgent. */
     QUEUED,
     /** It is being computed. */
     RUNNING,
-    /** It is there. */
+    /** It is complete. */
     CURRENT,
-    /** A person stopped it before it was whole. */
+    /** It was stopped before it was complete. */
     STOPPED,
-    /** It did not work. */
+    /** It failed. */
     FAILED;
 
-    /** Whether it comes by itself. */
+    /** Whether it will complete without being asked again. */
     public boolean isComing() {
         return this == QUEUED || this == RUNNING;
     }
 
-    /** Whether it comes only if someone asks for it again. */
+    /** Whether it has to be asked for again. */
     public boolean hasEnded() {
         return this == STOPPED || this == FAILED;
     }

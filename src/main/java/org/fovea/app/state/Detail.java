@@ -9,7 +9,7 @@ import org.fovea.model.backend.Rates;
 import org.fovea.model.image.ImageProcessor;
 import org.fovea.model.weights.Weights;
 
-/** How finely a model sees an image: how many visual tokens it is given at most. */
+/** The level of detail: the maximum number of visual tokens of an image. */
 public final class Detail {
 
     /** As fine as this machine encodes in about {@link #SECONDS}. */
@@ -18,7 +18,7 @@ public final class Detail {
     /** As fine as the model's processor says. */
     public static final int FULL = 0;
 
-    /** What a person waits for an image, unless they choose otherwise. */
+    /** The time that encoding an image may take by default, in seconds. */
     public static final int SECONDS = 5;
 
     private static final int[] LIMITS = {8192, 6144, 4096, 3072, 2048, 1536, 1024, 768, 512, 384, 256, 192, 128, 96, 64

@@ -17,9 +17,8 @@ import org.fovea.base.BadInput;
 import org.fovea.session.Interventions;
 
 /**
- * The lens over the prompt that is open, in the run that is shown and in the original one: read layer by layer in the
- * lens lane and shown as far as it has come. Layers of an earlier run stay, as stale ones, until they have been read
- * again.
+ * The logit lens over the open prompt, in the shown run and in the original one. It is read layer by layer in the lens
+ * lane; layers of an earlier run stay, marked as stale, until they are read again.
  */
 public final class LensReading {
 
@@ -37,7 +36,7 @@ public final class LensReading {
         standing = new ObservedRequest(service);
     }
 
-    /** Something else was asked: nothing has been read of it. */
+    /** Forgets all layers after another question was asked. */
     void forget() {
         layers.clear();
         standing.forget(Lane.LENS);

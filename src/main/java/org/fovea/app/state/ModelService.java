@@ -20,16 +20,16 @@ import org.fovea.base.Background;
 import org.fovea.base.Complaint;
 
 /**
- * The one thread that an explorer's model is used on. Work is asked for in lanes: a newer request replaces an older one
- * of its lane, queued or running, and a more urgent lane goes before a less urgent one that is running, which starts
- * again after it. Whoever asked hears on the window's thread how it ended, whichever way it ended, and exactly once.
- * Services that share models take turns as if all had one queue.
+ * The thread that uses an explorer's model. Requests are made in lanes: a newer request replaces an older one of its
+ * lane, queued or running, and a more urgent lane interrupts a less urgent one, which restarts afterwards. The owner of
+ * a request hears on the JavaFX thread how it ended, exactly once. Services that share models take turns as if all had
+ * one queue.
  */
 public final class ModelService implements AutoCloseable {
 
     /** Kinds of work, most urgent first. */
     public enum Lane {
-        /** OpenRequest a model or an image, asking a new question: everything else is void once that is done. */
+        /** Opening a model or an image, or a new question: afterwards all other results are void. */
         LOAD,
         /** The answer, with and without interventions. */
         ANSWER,
@@ -43,9 +43,9 @@ public final class ModelService implements AutoCloseable {
         PRESETS,
         /** Every head of a knockout. */
         HEADS,
-        /** Where a text position looks. */
+        /** The attention of a text position. */
         ATTENTION,
-        /** What the answer owes to each patch. */
+        /** The attribution of the answer to patches. */
         ATTRIBUTION,
         /**
          * The next image, before anyone asks for it. It begins only once the model has rested for a moment, and the
@@ -56,7 +56,7 @@ public final class ModelService implements AutoCloseable {
 
     /** Why a request ended without a result, apart from a failure. */
     public enum End {
-        /** A person stopped it. */
+        /** It was stopped. */
         STOPPED,
         /** Its owner asked for something else in its lane, or wants nothing there any more. */
         REPLACED,
@@ -75,24 +75,24 @@ public final class ModelService implements AutoCloseable {
 
     /** Who asked for something; hears of it on the window's thread. */
     public interface Owner<T> {
-        /** It is there; nothing more is heard of it. */
+        /** It is complete; this is the last call. */
         void done(T result);
 
         /**
-         * It did not work; nothing more is heard of it.
+         * It failed; this is the last call.
          *
          * @param problem in a sentence
          */
         void failed(String problem);
 
-        /** Nothing will come of it; nothing more is heard of it. */
+        /** It was cancelled; this is the last call. */
         default void ended(End why) {}
 
         /** It waits, or is being worked at. */
         default void stands(ComputationState queuedOrRunning) {}
     }
 
-    /** So many seconds for a person, such as {@code 12 s} or {@code 3 min}. */
+    /** A duration in the window's language, such as {@code 12 s} or {@code 3 min}. */
     public static String time(double seconds) {
         return seconds < 120
                 ? Texts.of(ModelService.class).get("time.seconds", seconds)

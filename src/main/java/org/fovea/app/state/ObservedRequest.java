@@ -6,7 +6,7 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import org.fovea.app.state.ModelService.End;
 import org.fovea.app.state.ModelService.Lane;
 
-/** Work in a lane that shows what it finds by itself; this knows how it stands. Belongs to the window's thread. */
+/** A request that publishes its results itself, and its state. Used on the JavaFX thread. */
 final class ObservedRequest {
 
     private final ModelService service;

@@ -11,8 +11,8 @@ import org.fovea.model.config.ModelCard;
 import org.fovea.model.image.RgbImage;
 
 /**
- * What was asked to be opened and is not open yet: a newer request keeps what an older one wanted and this one does not
- * name. Belongs to the window's thread.
+ * What is to be opened but is not open yet. A newer request keeps the parts of an older one that it does not name. Used
+ * on the JavaFX thread.
  */
 final class OpenRequest {
 

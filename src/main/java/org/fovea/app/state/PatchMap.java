@@ -4,7 +4,7 @@ import java.util.function.IntFunction;
 import org.fovea.intervene.Patches;
 
 /**
- * What each patch means to the answer, as it is shown over the image.
+ * A map of values per patch, shown over the image.
  *
  * @param title what is mapped, in few words
  * @param values [N], in the unit that {@code low} and {@code high} are written in; NaN where nothing is known yet

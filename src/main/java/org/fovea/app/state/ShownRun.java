@@ -10,8 +10,8 @@ import org.fovea.intervene.Patches;
 import org.fovea.session.Interventions;
 
 /**
- * Which run the lens, a word's map and attention are read in: the original one, or the one with the interventions,
- * which is shown as soon as there are any.
+ * The run that lens, word map and attention show: the original one, or the one with the interventions, which is the
+ * default as soon as there are any.
  */
 public final class ShownRun {
 
