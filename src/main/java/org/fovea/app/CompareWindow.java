@@ -3,6 +3,7 @@ package org.fovea.app;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import javafx.application.Platform;
 import javafx.beans.InvalidationListener;
 import javafx.beans.Observable;
 import javafx.beans.property.BooleanProperty;
@@ -93,7 +94,8 @@ final class CompareWindow {
         stage.setScene(scene);
         scene.getAccelerators()
                 .putAll(Map.of(
-                        KeyCombination.valueOf("Shortcut+W"), stage::close,
+                        KeyCombination.valueOf("Shortcut+W"), () -> Platform.runLater(stage::close), // see WindowKeys
+                       
                         KeyCombination.valueOf("F1"), () -> window.help("compare"),
                         KeyCombination.valueOf("Shortcut+Z"), () -> focused().history().undo(),
                         KeyCombination.valueOf("Shortcut+Shift+Z"), () -> focused().history().redo()));
@@ -255,7 +257,7 @@ final class CompareWindow {
         List<Explorer> stopped = busy.toList();
         stopped.forEach(Explorer::stop);
         if (stopped.isEmpty()) {
-            stage.close();
+            Platform.runLater(stage::close);
         }
     }
 

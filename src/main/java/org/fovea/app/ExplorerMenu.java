@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.scene.control.CheckMenuItem;
 import javafx.scene.control.Menu;
@@ -141,7 +142,11 @@ final class ExplorerMenu {
                 new SeparatorMenuItem(),
                 export,
                 new SeparatorMenuItem(),
-                item(texts.get("file.quit"), null, "Shortcut+Q", () -> Experiments.requestClose(window.stage())));
+                item(
+                        texts.get("file.quit"),
+                        null,
+                        "Shortcut+Q",
+                        () -> Platform.runLater(() -> Experiments.requestClose(window.stage()))));
     }
 
     private MenuItem apply() {
@@ -193,6 +198,7 @@ final class ExplorerMenu {
     }
 
     private Menu edit() {
+        ImageClipboard clipboard = new ImageClipboard(window);
         MenuItem undo = item(
                 texts.get("undo"),
                 "fth-rotate-ccw",
@@ -247,6 +253,8 @@ final class ExplorerMenu {
                     window.bringToFront(window.lensPane());
                     window.lensPane().focusSearch();
                 }),
+                item(texts.get("edit.copy.image"), "fth-copy", "Shortcut+C", clipboard::copy),
+                item(texts.get("edit.paste"), "fth-clipboard", "Shortcut+V", clipboard::paste),
                 late(texts.get("edit.copy"), "fth-terminal", commands::items),
                 item(texts.get("edit.copy.choose"), null, "Shortcut+Shift+C", () -> commands.popUp(window.root())));
         explorer.history()
@@ -317,6 +325,7 @@ final class ExplorerMenu {
                         "fth-target",
                         "Shortcut+3",
                         () -> window.bringToFront(window.attributionPane())),
+                item(texts.get("view.prompt"), "fth-align-left", null, () -> new PromptWindow(window).show()),
                 item(texts.get("view.findings"), "fth-bookmark", "Shortcut+7", window::showFindings),
                 item(texts.get("view.attribution.compute"), "fth-play", "Shortcut+R", () -> {
                     window.bringToFront(window.attributionPane());

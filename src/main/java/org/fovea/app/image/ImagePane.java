@@ -1,6 +1,8 @@
 package org.fovea.app.image;
 
 import javafx.beans.property.BooleanProperty;
+import javafx.scene.SnapshotParameters;
+import javafx.scene.image.WritableImage;
 import javafx.scene.layout.BorderPane;
 import org.fovea.app.look.NodeImage;
 import org.fovea.app.state.Explorer;
@@ -49,5 +51,12 @@ public final class ImagePane extends BorderPane {
      */
     public byte[] thumbnail(int side) {
         return NodeImage.png(viewport, model.placement().shown(), side);
+    }
+
+    /** The same in the size in which it is shown. */
+    public WritableImage picture() {
+        SnapshotParameters parameters = new SnapshotParameters();
+        parameters.setViewport(model.placement().shown());
+        return viewport.snapshot(parameters, null);
     }
 }
