@@ -95,10 +95,11 @@ final class CompareWindow {
         scene.getAccelerators()
                 .putAll(Map.of(
                         KeyCombination.valueOf("Shortcut+W"), () -> Platform.runLater(stage::close), // see WindowKeys
-                       
                         KeyCombination.valueOf("F1"), () -> window.help("compare"),
-                        KeyCombination.valueOf("Shortcut+Z"), () -> focused().history().undo(),
-                        KeyCombination.valueOf("Shortcut+Shift+Z"), () -> focused().history().redo()));
+                        KeyCombination.valueOf("Shortcut+Z"),
+                                () -> focused().history().undo(),
+                        KeyCombination.valueOf("Shortcut+Shift+Z"),
+                                () -> focused().history().redo()));
         scene.addEventHandler(
                 KeyEvent.KEY_PRESSED,
                 e -> { // what nothing in the window wanted; the model is stopped first

@@ -34,9 +34,12 @@ class AnswerModelTest {
 
     @Test
     void tokensOfAnotherVocabularyAreComparedByTheirText() {
-        List<AnswerModel.Row> rows = AnswerModel.compareByText(top("dog", 0.6f, "cat", 0.3f), top("cat", 0.8f, "cow", 0.1f));
+        List<AnswerModel.Row> rows =
+                AnswerModel.compareByText(top("dog", 0.6f, "cat", 0.3f), top("cat", 0.8f, "cow", 0.1f));
         assertThat(rows).extracting(AnswerModel.Row::token).containsExactly("dog", "cat");
-        assertThat(rows.get(0).compared()).as("how likely a dog is there is not known").isFalse();
+        assertThat(rows.get(0).compared())
+                .as("how likely a dog is there is not known")
+                .isFalse();
         assertThat(rows.get(1).difference()).isEqualTo("+50.0");
     }
 
