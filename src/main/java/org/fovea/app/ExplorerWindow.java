@@ -391,6 +391,9 @@ public final class ExplorerWindow {
 
     /** Puts what is shown beside itself, in a window of its own; one that is open comes to the front. */
     void compare() {
+        if (explorer.askedProperty().get() == null) {
+            return;
+        }
         if (compare == null || !compare.stage().isShowing()) {
             compare = new CompareWindow(this, dialogs);
             compare.stage().showingProperty().addListener((o, before, now) -> compare = now ? compare : null);

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
@@ -326,7 +327,9 @@ final class FormPane extends BorderPane {
 
     private Node lens() {
         ComboBox<WordMap.Over> over = combo(
-                form.over, o -> texts.get(o == WordMap.Over.MAX ? "over.max" : "over.mean"), WordMap.Over.values());
+                form.over,
+                o -> texts.get(o == WordMap.Over.MAX ? "over.max" : "over.mean"),
+                List.of(WordMap.Over.values()));
         over.setId("over");
         return only(
                 new VBox(
@@ -350,10 +353,7 @@ final class FormPane extends BorderPane {
         ComboBox<ComputeMode> compute = combo(
                 form.compute,
                 a -> a == null ? texts.get("compute.automatic") : a.toString(),
-                null,
-                ComputeMode.EXACT,
-                ComputeMode.FAST,
-                ComputeMode.INT8);
+                Arrays.asList(null, ComputeMode.EXACT, ComputeMode.FAST, ComputeMode.INT8));
         TextField limit = text(form.limit, texts.get("limit.usual"), "limit");
         TextField seed = text(form.seed, "0", "seed");
         HBox numbers = new HBox(8, limit, new Label(texts.get("seed")), seed);
@@ -363,11 +363,10 @@ final class FormPane extends BorderPane {
         return new VBox(7, heading("run"), named("limit", numbers), named("compute", compute));
     }
 
-    @SafeVarargs
     private static <T> ComboBox<T> combo(
-            ObjectProperty<T> property, java.util.function.Function<T, String> text, T... items) {
+            ObjectProperty<T> property, java.util.function.Function<T, String> text, List<T> items) {
         ComboBox<T> box = new ComboBox<>();
-        box.getItems().setAll(Arrays.asList(items));
+        box.getItems().setAll(items);
         box.setConverter(new StringConverter<>() {
             @Override
             public String toString(T value) {

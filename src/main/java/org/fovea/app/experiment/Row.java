@@ -15,8 +15,8 @@ import org.fovea.coco.Ids;
  * @param file the image's file name
  * @param annotation the object's id
  * @param object the object's category
- * @param protocol {@code generative}, {@code polling} or {@code vqa}; {@code layer} or {@code segmentation} for the
- *     lens; {@link #SKIPPED} for an image that was left out
+ * @param protocol the protocol, such as {@code vqa}; the kind of a lens row, such as {@code segmentation}; or
+ *     {@link #SKIPPED} for an image that was left out
  * @param source whose tokens are ablated or blocked; {@code none} without an intervention, empty for the lens
  * @param condition the intervention or the lens's layers, in words
  * @param target the positions that cannot attend to the source, {@code last} or {@code last-row}; empty if none

@@ -68,7 +68,7 @@ public final class ModelSession implements AutoCloseable {
      *
      * @param directory another model, or null
      * @param how to open it
-     * @param image another image, or null
+     * @param pixels another image, or null
      * @param question as in {@link VisionLanguageModel#prompt(ImageLayout, String, String)}
      * @throws java.util.concurrent.CancellationException if cancelled; what was open stays open
      */
