@@ -423,11 +423,7 @@ final class ExplorerMenu {
                 null,
                 item(texts.get("help.page"), "fth-help-circle", "Shift+F1", () -> window.help("")),
                 item(texts.get("help.model"), "fth-cpu", null, dialogs::aboutModel),
-                item(
-                        texts.get("help.shortcuts"),
-                        "fth-command",
-                        "F1",
-                        this::shortcuts),
+                item(texts.get("help.shortcuts"), "fth-command", "F1", this::shortcuts),
                 item(texts.get("help.images"), "fth-hard-drive", null, dialogs::images),
                 item(texts.get("help.log"), "fth-file-text", null, () -> new LogDialog(window.stage()).show()),
                 item(texts.get("help.about"), "fth-info", null, () -> dialogs.inform("Fovea", texts.get("about"))));

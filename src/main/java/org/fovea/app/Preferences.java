@@ -88,23 +88,27 @@ final class Preferences {
     }
 
     private void theme() {
-        add("preferences.theme", combo(
-                List.of(false, true),
-                Palette.darkProperty().get(),
-                dark -> texts.get(dark ? "preferences.dark" : "preferences.light"),
-                window::dark));
+        add(
+                "preferences.theme",
+                combo(
+                        List.of(false, true),
+                        Palette.darkProperty().get(),
+                        dark -> texts.get(dark ? "preferences.dark" : "preferences.light"),
+                        window::dark));
     }
 
     private void language() {
         List<String> codes = new ArrayList<>(List.of(""));
         Texts.languages().forEach(each -> codes.add(each.getLanguage()));
-        add("preferences.language", combo(
-                codes,
-                settings.get("language", ""),
-                code -> code.isEmpty()
-                        ? texts.get("view.language.system")
-                        : Locale.forLanguageTag(code).getDisplayLanguage(Locale.forLanguageTag(code)),
-                code -> settings.set("language", code)));
+        add(
+                "preferences.language",
+                combo(
+                        codes,
+                        settings.get("language", ""),
+                        code -> code.isEmpty()
+                                ? texts.get("view.language.system")
+                                : Locale.forLanguageTag(code).getDisplayLanguage(Locale.forLanguageTag(code)),
+                        code -> settings.set("language", code)));
     }
 
     private void compute() {
@@ -113,11 +117,13 @@ final class Preferences {
                 Optional.of(ComputeMode.EXACT),
                 Optional.of(ComputeMode.FAST),
                 Optional.of(ComputeMode.INT8));
-        add("preferences.compute", combo(
-                modes,
-                Optional.ofNullable(window.explorer().computeProperty().get()),
-                mode -> texts.get(mode.map(Preferences::key).orElse("compute.automatic")),
-                mode -> ExplorerMenu.compute(window, mode.orElse(null))));
+        add(
+                "preferences.compute",
+                combo(
+                        modes,
+                        Optional.ofNullable(window.explorer().computeProperty().get()),
+                        mode -> texts.get(mode.map(Preferences::key).orElse("compute.automatic")),
+                        mode -> ExplorerMenu.compute(window, mode.orElse(null))));
     }
 
     private static String key(ComputeMode mode) {
