@@ -2,7 +2,7 @@
 configuration and image processor's settings as they stand on the hub (tokens by their text instead of ids), tokens that its prompts need beside those of the built-in tokenizer,
 and the tensors of its files, of numbered layers one for all (`*` counts them), as transformers 5.18 makes them of that configuration (on the meta device: no
 weight is made). Names are those of the hub's files."""
-import json, os, re, sys
+import copy, json, os, re, sys
 import torch
 from transformers import AutoConfig, AutoModelForImageTextToText
 from families import OLD, OLD_PLAIN, QWEN_OLD, SAME, CLIP_MEAN, CLIP_STD, HALF
@@ -39,11 +39,11 @@ def anyres(repository, tc, vision, pinpoints, onevision):
     if onevision: config["vision_aspect_ratio"] = "anyres_max_9"
     return dict(repository=repository, dtype="float16", names=OLD, tokens=[], preprocessor=pre, config=config)
 
-def qwen25(repository, hidden, inner, layers, heads, shared, vocabulary, tied):
+def qwen25(repository, hidden, inner, layers, heads, shared, vocabulary, tied, windows):
     return dict(repository=repository, dtype="bfloat16", names=QWEN_OLD, tokens=["<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>"],
         preprocessor=dict(image_processor_type="Qwen2VLImageProcessor", min_pixels=3136, max_pixels=12845056, patch_size=14, temporal_patch_size=2, merge_size=2, image_mean=CLIP_MEAN, image_std=CLIP_STD),
         config=dict(architectures=["Qwen2_5_VLForConditionalGeneration"], image_token_id="<|image_pad|>", video_token_id="<|video_pad|>", vision_start_token_id="<|vision_start|>", vision_end_token_id="<|vision_end|>",
-            **{**text("qwen2_5_vl", hidden, inner, layers, heads, shared, vocabulary), "max_position_embeddings": 128000, "max_window_layers": layers, "rms_norm_eps": 1e-6, "rope_theta": 1000000.0, "sliding_window": 32768, "use_sliding_window": False,
+            **{**text("qwen2_5_vl", hidden, inner, layers, heads, shared, vocabulary), "max_position_embeddings": 128000, "max_window_layers": windows, "rms_norm_eps": 1e-6, "rope_theta": 1000000.0, "sliding_window": 32768, "use_sliding_window": False,
                "hidden_act": "silu", "tie_word_embeddings": tied, "rope_scaling": dict(type="mrope", mrope_section=[16, 24, 24])},
             vision_config=dict(depth=32, hidden_act="silu", hidden_size=1280, intermediate_size=3420, num_heads=16, in_chans=3, out_hidden_size=hidden, patch_size=14, spatial_merge_size=2, spatial_patch_size=14, window_size=112, fullatt_block_indexes=[7, 15, 23, 31], tokens_per_second=2, temporal_patch_size=2)))
 
@@ -90,13 +90,14 @@ SHAPES = {
         dict(hidden_size=1152, intermediate_size=4304, num_hidden_layers=27, num_attention_heads=16, image_size=384, patch_size=14), 3, 1536),
     "llava-onevision-0.5b": lambda: anyres("llava-hf/llava-onevision-qwen2-0.5b-ov-hf", text("qwen2", 896, 4864, 24, 14, 2, 152000, max_position_embeddings=32768, rms_norm_eps=1e-6, rope_theta=1000000.0, tie_word_embeddings=True), siglip(384, 26), ONE, True),
     "llava-v1.6-mistral-7b": lambda: anyres("llava-hf/llava-v1.6-mistral-7b-hf", text("mistral", 4096, 14336, 32, 32, 8, 32064, max_position_embeddings=32768, rms_norm_eps=1e-5, rope_theta=1000000.0, sliding_window=None), clip(), NEXT, False),
-    "qwen2.5-vl-3b": lambda: qwen25("Qwen/Qwen2.5-VL-3B-Instruct", 2048, 11008, 36, 16, 2, 151936, True),
-    "qwen2.5-vl-7b": lambda: qwen25("Qwen/Qwen2.5-VL-7B-Instruct", 3584, 18944, 28, 28, 4, 152064, False),
+    "qwen2.5-vl-3b": lambda: qwen25("Qwen/Qwen2.5-VL-3B-Instruct", 2048, 11008, 36, 16, 2, 151936, True, 70),
+    "qwen2.5-vl-7b": lambda: qwen25("Qwen/Qwen2.5-VL-7B-Instruct", 3584, 18944, 28, 28, 4, 152064, False, 28),
     "qwen3-vl-2b": qwen3, "gemma-3-4b": gemma3, "internvl3-1b": internvl, "paligemma-3b": paligemma,
 }
 
 def numbered(config):
     """The configuration with small ids in the place of tokens' names, to make a model of."""
+    config = copy.deepcopy(config)          # transformers writes its defaults into it
     return {k: 3 if k.endswith(("token_id", "token_index")) and isinstance(v, str) else v for k, v in config.items()}
 
 def tensors(shape):

@@ -6,7 +6,9 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
@@ -82,6 +84,7 @@ class RoomsTest {
                                         "org.fovea.app.segmentation",
                                         "org.fovea.app.knockout",
                                         "org.fovea.app.answer",
+                                        "org.fovea.app.compare",
                                         "org.fovea.app.models",
                                         "org.fovea.app.browser",
                                         "org.fovea.app.attribution",
@@ -168,6 +171,15 @@ class RoomsTest {
                 .should()
                 .haveNameNotMatching(".*(Manager|Helper|Utils?|Factory|Impl)$")
                 .check(CLASSES);
+    }
+
+    @Test
+    void noTwoTypesHaveOneName() {
+        Map<String, List<String>> packages = CLASSES.stream()
+                .filter(c -> c.isTopLevelClass() && !c.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(
+                        JavaClass::getSimpleName, Collectors.mapping(JavaClass::getPackageName, Collectors.toList())));
+        assertThat(packages).allSatisfy((name, places) -> assertThat(places).hasSize(1));
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import javafx.application.Platform;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Scene;
@@ -77,7 +78,7 @@ final class CommandPalette {
         stage.setY(owner.getY() + BELOW);
         stage.focusedProperty().addListener((o, before, focused) -> {
             if (!focused) {
-                stage.close();
+                Platform.runLater(stage::close);
             }
         });
         list();
@@ -130,8 +131,11 @@ final class CommandPalette {
 
     private void run(Action action) {
         if (action != null && !action.item().isDisable()) {
-            stage.close();
-            action.run();
+            Platform.runLater(
+                    () -> { // see WindowKeys
+                        stage.close();
+                        action.run();
+                    });
         }
     }
 

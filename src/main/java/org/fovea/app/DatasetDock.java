@@ -147,7 +147,7 @@ final class DatasetDock {
                         return found;
                     }
                 } catch (IOException e) {
-                    continue; // not to be looked into: as if it were empty
+                    // a folder that cannot be listed counts as empty
                 }
             }
         }

@@ -3,6 +3,7 @@ package org.fovea.app;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import javafx.application.Platform;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.Scene;
 import javafx.scene.control.Alert;
@@ -111,12 +112,13 @@ final class Experiments {
                 1024,
                 700);
         stage.setScene(scene);
-        scene.getAccelerators().put(KeyCombination.valueOf("Shortcut+W"), () -> requestClose(stage));
+        scene.getAccelerators()
+                .put(KeyCombination.valueOf("Shortcut+W"), () -> Platform.runLater(() -> requestClose(stage)));
         scene.addEventHandler(
                 KeyEvent.KEY_PRESSED,
                 e -> { // what nothing in the window wanted; a run is stopped first
                     if (e.getCode() == KeyCode.ESCAPE && !pane.model().busy()) {
-                        requestClose(stage);
+                        Platform.runLater(() -> requestClose(stage)); // see WindowKeys
                     }
                 });
         stage.setOnCloseRequest(e -> {

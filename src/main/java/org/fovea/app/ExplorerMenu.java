@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.scene.control.CheckMenuItem;
 import javafx.scene.control.Menu;
@@ -141,7 +142,17 @@ final class ExplorerMenu {
                 new SeparatorMenuItem(),
                 export,
                 new SeparatorMenuItem(),
-                item(texts.get("file.quit"), null, "Shortcut+Q", () -> Experiments.requestClose(window.stage())));
+                item(
+                        texts.get("file.preferences"),
+                        "fth-settings",
+                        "Shortcut+Comma",
+                        () -> new Preferences(window, this::shortcuts).show()),
+                new SeparatorMenuItem(),
+                item(
+                        texts.get("file.quit"),
+                        null,
+                        "Shortcut+Q",
+                        () -> Platform.runLater(() -> Experiments.requestClose(window.stage()))));
     }
 
     private MenuItem apply() {
@@ -183,16 +194,21 @@ final class ExplorerMenu {
         item.setMnemonicParsing(false);
         item.setToggleGroup(modes);
         item.setSelected(explorer.computeProperty().get() == computeMode);
-        item.setOnAction(e -> {
-            explorer.computeProperty().set(computeMode);
-            window.settings().set("compute", computeMode == null ? "" : computeMode);
-            window.settings().save();
-            explorer.reopenModel();
-        });
+        explorer.computeProperty().addListener((o, before, now) -> item.setSelected(now == computeMode));
+        item.setOnAction(e -> compute(window, computeMode));
         return item;
     }
 
+    /** Computes in another mode from now on; null for the model's default. */
+    static void compute(ExplorerWindow window, ComputeMode mode) {
+        window.explorer().computeProperty().set(mode);
+        window.settings().set("compute", mode == null ? "" : mode);
+        window.settings().save();
+        window.explorer().reopenModel();
+    }
+
     private Menu edit() {
+        ImageClipboard clipboard = new ImageClipboard(window);
         MenuItem undo = item(
                 texts.get("undo"),
                 "fth-rotate-ccw",
@@ -247,6 +263,8 @@ final class ExplorerMenu {
                     window.bringToFront(window.lensPane());
                     window.lensPane().focusSearch();
                 }),
+                item(texts.get("edit.copy.image"), "fth-copy", "Shortcut+C", clipboard::copy),
+                item(texts.get("edit.paste"), "fth-clipboard", "Shortcut+V", clipboard::paste),
                 late(texts.get("edit.copy"), "fth-terminal", commands::items),
                 item(texts.get("edit.copy.choose"), null, "Shortcut+Shift+C", () -> commands.popUp(window.root())));
         explorer.history()
@@ -283,6 +301,7 @@ final class ExplorerMenu {
         CheckMenuItem dark = new CheckMenuItem(texts.get("view.dark"));
         dark.setAccelerator(KeyCombination.valueOf("Shortcut+D"));
         dark.setSelected(Palette.darkProperty().get());
+        Palette.darkProperty().addListener((o, before, now) -> dark.setSelected(now));
         dark.setOnAction(e -> {
             window.dark(dark.isSelected());
             window.settings().save();
@@ -290,9 +309,12 @@ final class ExplorerMenu {
         CheckMenuItem dataset = new CheckMenuItem(texts.get("view.dataset"), new FontIcon("fth-film"));
         dataset.setAccelerator(KeyCombination.valueOf("Shortcut+Shift+D"));
         dataset.selectedProperty().bindBidirectional(explorer.browsingProperty());
+        MenuItem compare = item(texts.get("view.compare"), "fth-columns", "Shortcut+Shift+B", window::compare);
+        compare.disableProperty().bind(explorer.askedProperty().isNull());
         return new Menu(
                 texts.get("view"),
                 null,
+                compare,
                 item(
                         texts.get("view.palette"),
                         "fth-command",
@@ -314,6 +336,7 @@ final class ExplorerMenu {
                         "fth-target",
                         "Shortcut+3",
                         () -> window.bringToFront(window.attributionPane())),
+                item(texts.get("view.prompt"), "fth-align-left", null, () -> new PromptWindow(window).show()),
                 item(texts.get("view.findings"), "fth-bookmark", "Shortcut+7", window::showFindings),
                 item(texts.get("view.attribution.compute"), "fth-play", "Shortcut+R", () -> {
                     window.bringToFront(window.attributionPane());
@@ -400,14 +423,14 @@ final class ExplorerMenu {
                 null,
                 item(texts.get("help.page"), "fth-help-circle", "Shift+F1", () -> window.help("")),
                 item(texts.get("help.model"), "fth-cpu", null, dialogs::aboutModel),
-                item(
-                        texts.get("help.shortcuts"),
-                        "fth-command",
-                        "F1",
-                        () -> new Shortcuts(window.stage(), menus).show()),
+                item(texts.get("help.shortcuts"), "fth-command", "F1", this::shortcuts),
                 item(texts.get("help.images"), "fth-hard-drive", null, dialogs::images),
                 item(texts.get("help.log"), "fth-file-text", null, () -> new LogDialog(window.stage()).show()),
                 item(texts.get("help.about"), "fth-info", null, () -> dialogs.inform("Fovea", texts.get("about"))));
+    }
+
+    private void shortcuts() {
+        new Shortcuts(window.stage(), menus).show();
     }
 
     private List<MenuItem> recent() {

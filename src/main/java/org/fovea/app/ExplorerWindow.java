@@ -54,6 +54,7 @@ import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.OpenModel;
 import org.fovea.intervene.LayerWindow;
+import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.backend.ComputeMode;
 
 /**
@@ -73,6 +74,7 @@ public final class ExplorerWindow {
     private final FindingsPane findingsPane;
     private final StackPane imageArea;
     private HelpWindow help;
+    private CompareWindow compare;
     private final AnalysisPanel analyses;
     private final AnswerStrip answerStrip;
     private final Dividers dividers;
@@ -82,6 +84,7 @@ public final class ExplorerWindow {
     private final DatasetDock dataset;
     private final Walk walk;
     private final Experiments experiments;
+    private final WindowDialogs dialogs;
     private final BorderPane root = new BorderPane();
     private final Set<String> shown = new HashSet<>();
     private Consumer<String> complaints = this::dialog;
@@ -128,7 +131,7 @@ public final class ExplorerWindow {
         analyses.setOnHelp(this::help);
         segmentationPane.model().frontProperty().bind(analyses.shownProperty(segmentationPane));
         attributionPane.model().frontProperty().bind(analyses.shownProperty(attributionPane));
-        WindowDialogs dialogs = new WindowDialogs(this);
+        dialogs = new WindowDialogs(this);
         VBox image = new VBox(new ModelNotice(explorer, dialogs::openCheckpoint), imageArea);
         image.setMinWidth(0);
         VBox.setVgrow(imageArea, Priority.ALWAYS);
@@ -198,7 +201,11 @@ public final class ExplorerWindow {
 
     /** Opens what the command line asked for. */
     void open(Launcher.Opening what) {
-        explorer.openModelsBy(what.how());
+        VisionLanguageModel.Opening how = what.how();
+        explorer.openModelsBy(
+                how.images() == null
+                        ? how
+                        : how.keepingImagesIn(how.images().ofAtMost(Preferences.imageBytes(settings))));
         sessions.open(what);
         if (!what.chosen()) {
             firstSteps();
@@ -306,6 +313,9 @@ public final class ExplorerWindow {
         analyses.close();
         dataset.close();
         experiments.close();
+        if (compare != null) {
+            compare.close();
+        }
         settings.save();
         explorer.close();
     }
@@ -377,6 +387,24 @@ public final class ExplorerWindow {
             help = new HelpWindow(stage);
         }
         help.show(section);
+    }
+
+    /** Puts what is shown beside itself, in a window of its own; one that is open comes to the front. */
+    void compare() {
+        if (explorer.askedProperty().get() == null) {
+            return;
+        }
+        if (compare == null || !compare.stage().isShowing()) {
+            compare = new CompareWindow(this, dialogs);
+            compare.stage().showingProperty().addListener((o, before, now) -> compare = now ? compare : null);
+            compare.open(explorer);
+        }
+        compare.stage().toFront();
+    }
+
+    /** The window that compares; null while there is none. */
+    CompareWindow comparison() {
+        return compare;
     }
 
     /** Shows the pane of an experiment that is tried, with the dog of the first scene. */

@@ -164,14 +164,15 @@ final class FigureExports {
                 names.put(layer.ids()[t][0], layer.texts()[t][0]);
             }
         }
+        Texts english = Texts.english(FigureExports.class);
         return LensFigure.of(
                 shown.stream()
                         .map(l -> new LensLayer(l.layer(), l.ids(), l.p()))
                         .toList(),
                 LensFigure.rows(rows[0], rows[1], t -> rowName(asked, t)),
                 names::get,
-                "Logit lens",
-                List.of("most likely token of each position at each layer; positions %s".formatted(chosen.get(1))));
+                english.get("figure.lens"),
+                List.of(english.get("figure.lens.note", chosen.get(1))));
     }
 
     /** In English like the rest of the figure. */

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import javafx.scene.Scene;
 import javafx.scene.input.DragEvent;
 import javafx.scene.input.TransferMode;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.Saving;
 import org.fovea.base.BadInput;
@@ -92,9 +93,7 @@ final class Opener {
         List<Path> images = images(folder);
         Optional<Path> coco = DatasetDock.instances(folder);
         if (images.isEmpty() && coco.isEmpty()) {
-            throw new BadInput(
-                    "%s: is neither a model nor a folder of images: it has no config.json, no image (%s) and no COCO file."
-                            .formatted(folder, String.join(", ", IMAGES)));
+            throw new BadInput(Texts.of(Opener.class).get("folder.unknown", folder, String.join(", ", IMAGES)));
         }
         if (!images.isEmpty()) {
             openImage(images.get(0));
@@ -124,7 +123,7 @@ final class Opener {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be listed (%s).".formatted(folder, Reason.of(e)), e);
+            throw new BadInput(Texts.of(Opener.class).get("folder.unlisted", folder, Reason.of(e)), e);
         }
     }
 
@@ -156,16 +155,20 @@ final class Opener {
 
     /** Opens what is dropped on a window. */
     void takeDropped(Scene on) {
-        on.setOnDragOver(e -> {
-            if (e.getDragboard().hasFiles()) {
-                e.acceptTransferModes(TransferMode.COPY);
-                e.consume();
-            }
-        });
+        on.setOnDragOver(Opener::accept);
         on.setOnDragDropped(this::dropped);
     }
 
-    private void dropped(DragEvent e) {
+    /** Lets files be dropped. */
+    static void accept(DragEvent e) {
+        if (e.getDragboard().hasFiles()) {
+            e.acceptTransferModes(TransferMode.COPY);
+            e.consume();
+        }
+    }
+
+    /** Opens files that were dropped. */
+    void dropped(DragEvent e) {
         // COCO files last: one that is dropped with an image counts more than the one that lies beside it.
         List<Path> files = e.getDragboard().getFiles().stream()
                 .map(File::toPath)

@@ -233,7 +233,10 @@ final class Sessions implements AutoCloseable {
     void open(Launcher.Opening what) {
         if (what.file() != null) {
             read(what.file(), read -> new SessionFile(what.session(), read.findings(), null), what.file());
-        } else if (!what.chosen() && last != null && last.toFile().isFile()) {
+        } else if (!what.chosen()
+                && Preferences.reopens(settings)
+                && last != null
+                && last.toFile().isFile()) {
             reopen(what.session());
         } else {
             show(what.session(), () -> {}, () -> {});
@@ -252,7 +255,7 @@ final class Sessions implements AutoCloseable {
                 Files.move(last, aside, StandardCopyOption.REPLACE_EXISTING);
                 explorer.complain(texts.get("session.unopened", aside));
             } catch (IOException e) {
-                complain("%s: cannot be moved to %s (%s).".formatted(last, aside, Reason.of(e)));
+                complain(texts.get("session.unmoved", last, aside, Reason.of(e)));
             }
             show(usual, () -> {}, () -> {});
             return;
@@ -407,7 +410,7 @@ final class Sessions implements AutoCloseable {
         WordView word = explorer.wordViewProperty().get();
         PatchMap map = explorer.patchMapProperty().get();
         if (word != null) {
-            return "map of “%s”".formatted(word.word());
+            return texts.get("session.map", word.word());
         }
         return map == null ? "" : map.title();
     }
@@ -425,7 +428,7 @@ final class Sessions implements AutoCloseable {
 
     /** The session's file, for sentences. */
     private Path name(Path known) {
-        return known != null ? known : last != null ? last : Path.of("the session");
+        return known != null ? known : last != null ? last : Path.of(texts.get("session.name"));
     }
 
     // ---- what is missing ----

@@ -2,12 +2,14 @@ package org.fovea.app;
 
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import javafx.application.Platform;
 import javafx.scene.control.Alert;
 import javafx.scene.control.ButtonBar;
 import javafx.scene.control.ButtonType;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextInputDialog;
+import javafx.stage.Window;
 import org.fovea.app.look.Export;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.NodeImage;
@@ -30,6 +32,7 @@ final class WindowDialogs {
     private final ExplorerWindow window;
     private final Explorer explorer;
     private CheckpointDialog checkpoints;
+    private Explorer choosing; // for which the checkpoints are
 
     WindowDialogs(ExplorerWindow window) {
         this.window = window;
@@ -38,12 +41,17 @@ final class WindowDialogs {
 
     /** Asks for an image, and opens it. */
     void chooseImage() {
+        chooseImage(window.stage(), window.opener()::openImage);
+    }
+
+    /** Asks for an image over a window, which opens it. */
+    void chooseImage(Window over, Consumer<Path> opens) {
         new PathChooser(texts.get("open.image"))
                 .kind(texts.get("open.image.kind"), "*.png", "*.jpg", "*.jpeg", "*.webp", "*.gif", "*.bmp")
                 .kind(texts.get("open.image.all"), "*")
                 .in(last("image"))
-                .open(window.stage())
-                .ifPresent(window.opener()::openImage);
+                .open(over)
+                .ifPresent(opens);
     }
 
     /** Asks for a COCO file, and opens it. */
@@ -57,17 +65,26 @@ final class WindowDialogs {
 
     /** Shows the checkpoints that can be opened or downloaded. */
     void openCheckpoint() {
+        openCheckpoint(window.stage(), explorer, window.opener()::openChosen);
+    }
+
+    /** Shows over a window the checkpoints for its explorer. */
+    void openCheckpoint(Window over, Explorer of, Consumer<Path> opens) {
         if (checkpoints != null && checkpoints.stage().isShowing()) {
-            checkpoints.stage().toFront();
-            return;
+            if (choosing == of) {
+                checkpoints.stage().toFront();
+                return;
+            }
+            checkpoints.stage().close();
         }
+        choosing = of;
         CheckpointChoice choice = new CheckpointChoice(Platform::runLater, System.getenv());
         choice.repoProperty().set(window.settings().get("repo", ""));
         choice.downloadingProperty().addListener((o, before, now) -> {
             window.settings().set("repo", choice.repoProperty().get());
             window.settings().save();
         });
-        OpenModel now = explorer.modelProperty().get();
+        OpenModel now = of.modelProperty().get();
         choice.refresh(now == null ? null : now.directory());
         Path begin = window.settings().recent("model").stream()
                 .filter(p -> !p.startsWith(choice.cacheFolder()))
@@ -75,11 +92,7 @@ final class WindowDialogs {
                 .map(Path::getParent)
                 .orElse(null);
         checkpoints = new CheckpointDialog(
-                window.stage(),
-                ExplorerWindow.class.getResource("explorer.css").toExternalForm(),
-                choice,
-                begin,
-                window.opener()::openChosen);
+                over, ExplorerWindow.class.getResource("explorer.css").toExternalForm(), choice, begin, opens);
         Fonts.adapt(checkpoints.stage().getScene());
         checkpoints.show();
     }
@@ -137,7 +150,7 @@ final class WindowDialogs {
 
     /** Says how large the cache of encoded images is, and empties it if that is wanted. */
     void images() {
-        ImageCache cache = ImageCache.ofUser();
+        ImageCache cache = ImageCache.ofUser().ofAtMost(Preferences.imageBytes(window.settings()));
         ButtonType empty = new ButtonType(texts.get("images.delete"), ButtonBar.ButtonData.OTHER);
         Alert alert = new Alert(Alert.AlertType.INFORMATION, "", ButtonType.CLOSE, empty);
         alert.initOwner(window.stage());

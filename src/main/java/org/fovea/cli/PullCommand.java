@@ -7,9 +7,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.fovea.base.BadInput;
 import org.fovea.hub.Download;
+import org.fovea.hub.DownloadProgress;
 import org.fovea.hub.Hub;
 import org.fovea.hub.HubCache;
-import org.fovea.hub.Progress;
 import org.fovea.hub.RepoId;
 import org.fovea.model.CostEstimate;
 import org.fovea.model.backend.Rates;
@@ -75,7 +75,7 @@ final class PullCommand implements Callable<Integer> {
     }
 
     /** Completion is printed once, even where there is no terminal. */
-    private void say(Progress progress, ProgressLine status) {
+    private void say(DownloadProgress progress, ProgressLine status) {
         boolean complete = progress.files() == progress.totalFiles();
         if (complete && !completed) {
             status.always(progress.text());

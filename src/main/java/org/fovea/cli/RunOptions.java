@@ -13,11 +13,11 @@ import org.fovea.base.Reason;
 import org.fovea.coco.ObjectFilter;
 import org.fovea.experiment.ExperimentPlan;
 import org.fovea.experiment.InterviewSettings;
-import org.fovea.experiment.Progress;
 import org.fovea.experiment.Protocol;
 import org.fovea.experiment.Questions;
 import org.fovea.experiment.Report;
 import org.fovea.experiment.Run;
+import org.fovea.experiment.RunProgress;
 import org.fovea.experiment.Study;
 import org.fovea.experiment.Summary;
 import org.fovea.experiment.Tables;
@@ -293,7 +293,7 @@ final class RunOptions {
                         .formatted(area, maxAnnotations));
     }
 
-    private static String text(Progress progress) {
+    private static String text(RunProgress progress) {
         Duration left = Duration.ofSeconds(Math.round(progress.secondsLeft()));
         return String.format(
                 Locale.ROOT,

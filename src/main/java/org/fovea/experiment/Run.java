@@ -356,7 +356,7 @@ public final class Run implements AutoCloseable {
      * @throws BadInput if results cannot be written, or a file that they depend on has changed; what is written is
      *     complete
      */
-    public boolean go(Consumer<Progress> progress) {
+    public boolean go(Consumer<RunProgress> progress) {
         long start = System.nanoTime();
         pausedNanos = 0;
         int before = done;
@@ -377,7 +377,7 @@ public final class Run implements AutoCloseable {
             count(rows);
             double seconds = (System.nanoTime() - start - pausedNanos) / 1e9;
             double rate = (done - before) / seconds;
-            progress.accept(new Progress(done, cases.size(), used, rate, (cases.size() - done) / rate, of, rows));
+            progress.accept(new RunProgress(done, cases.size(), used, rate, (cases.size() - done) / rate, of, rows));
         }
         return done >= cases.size();
     }

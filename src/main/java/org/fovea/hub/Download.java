@@ -95,7 +95,7 @@ public final class Download {
      * @throws BadInput naming the repo, the file and what to do, if the download fails
      * @throws CancellationException if it was cancelled
      */
-    public Path run(Consumer<Progress> progress) {
+    public Path run(Consumer<DownloadProgress> progress) {
         if (hub.offline()) {
             throw new BadInput("%s: is not downloaded, because HF_HUB_OFFLINE is set.".formatted(repo));
         }
@@ -230,7 +230,7 @@ public final class Download {
         }
     }
 
-    private void fetch(List<Transfer> transfers, Meter meter, Consumer<Progress> progress) {
+    private void fetch(List<Transfer> transfers, Meter meter, Consumer<DownloadProgress> progress) {
         ExecutorService threads = Background.pool("download", AT_ONCE);
         boolean whole = false;
         try {

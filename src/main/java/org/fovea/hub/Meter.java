@@ -42,7 +42,7 @@ final class Meter {
     }
 
     /** The progress; called repeatedly by one thread. */
-    Progress at(long nanos) {
+    DownloadProgress at(long nanos) {
         samples.addLast(new Sample(nanos, received.get()));
         while (samples.size() > 2 && nanos - samples.getFirst().nanos > WINDOW) {
             samples.removeFirst();
@@ -51,7 +51,7 @@ final class Meter {
         double seconds = (nanos - first.nanos) / 1e9;
         double rate = seconds < 0.5 ? 0 : (received.get() - first.received) / seconds;
         long done = Math.min(bytes.get(), totalBytes);
-        return new Progress(
+        return new DownloadProgress(
                 done,
                 totalBytes,
                 files.get(),

@@ -279,6 +279,11 @@ public final class VisionLanguageModel implements AutoCloseable {
         return CostEstimate.of(config, limited, weightBytes, width, height, computeMode, rates);
     }
 
+    /** Whether its weight files are still there, unchanged since they were opened. */
+    public boolean isUnchanged() {
+        return mapped.isUnchanged();
+    }
+
     /** L. */
     public int layers() {
         return decoder.layers();

@@ -34,7 +34,7 @@ class DownloadTest {
 
     private FakeHub fake;
     private HubCache cache;
-    private final List<Progress> progress = new ArrayList<>();
+    private final List<DownloadProgress> progress = new ArrayList<>();
 
     @BeforeEach
     void starts() throws IOException {
@@ -171,7 +171,7 @@ class DownloadTest {
                 .filter(e -> !e.getKey().matches("README.md|pytorch.*|onnx.*|.*gguf"))
                 .mapToLong(e -> e.getValue().length)
                 .sum();
-        assertThat(progress).isSortedAccordingTo(java.util.Comparator.comparingLong(Progress::bytes));
+        assertThat(progress).isSortedAccordingTo(java.util.Comparator.comparingLong(DownloadProgress::bytes));
         assertThat(progress.get(progress.size() - 1)).satisfies(p -> {
             assertThat(p.bytes()).isEqualTo(total).isEqualTo(p.totalBytes());
             assertThat(p.files()).isEqualTo(p.totalFiles()).isEqualTo(10);
@@ -244,7 +244,7 @@ class DownloadTest {
         assertThat(fake.asked(SHARD).stream().filter(s -> !s.hub()).map(FakeHub.Seen::range))
                 .containsExactly(
                         null, "bytes=%d-".formatted(size / 2), "bytes=%d-".formatted(size / 2 + (size - size / 2) / 2));
-        Progress last = progress.get(progress.size() - 1);
+        DownloadProgress last = progress.get(progress.size() - 1);
         assertThat(last.bytes()).as("every byte counted once").isEqualTo(last.totalBytes());
     }
 
@@ -254,7 +254,7 @@ class DownloadTest {
         fake.fault(SHARD).dies.set(1);
         assertThat(fetch().resolve(SHARD)).hasBinaryContent(fake.files.get(SHARD));
         assertThat(fake.asked(SHARD).stream().filter(s -> !s.hub())).hasSize(2);
-        Progress last = progress.get(progress.size() - 1);
+        DownloadProgress last = progress.get(progress.size() - 1);
         assertThat(last.bytes()).isEqualTo(last.totalBytes());
     }
 

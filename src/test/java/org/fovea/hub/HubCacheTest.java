@@ -269,13 +269,14 @@ class HubCacheTest {
         assertThat(meter.at(0)).satisfies(p -> assertThat(p.secondsLeft()).isEqualTo(-1));
         for (int second = 1; second <= 20; second++) {
             meter.received(second <= 10 ? 10_000_000 : 20_000_000);
-            Progress p = meter.at(second * 1_000_000_000L);
+            DownloadProgress p = meter.at(second * 1_000_000_000L);
             assertThat(p.bytesPerSecond()).isEqualTo(second <= 10 ? 10e6 : second > 18 ? 20e6 : p.bytesPerSecond());
         }
         meter.file();
-        Progress p = meter.at(20_000_000_000L);
+        DownloadProgress p = meter.at(20_000_000_000L);
         assertThat(p.secondsLeft()).isEqualTo(10);
         assertThat(p.text()).isEqualTo("800 MB of 1.0 GB · 20.0 MB/s · 10 s left · 1 of 3 files");
-        assertThat(new Progress(0, 14_100_000_000L, 0, 3, 1e6, 14_100).text()).contains("3 h 55 min left");
+        assertThat(new DownloadProgress(0, 14_100_000_000L, 0, 3, 1e6, 14_100).text())
+                .contains("3 h 55 min left");
     }
 }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
@@ -15,19 +16,19 @@ import org.fovea.figure.Percent;
 import org.fovea.model.TokenProbability;
 import org.fovea.session.Interventions;
 
-/** The state behind the answer strip: the question as it is being typed, and next-token probabilities side by side. */
+/** The state behind the answer strip: the question as it is being typed, and probabilities before and after. */
 public final class AnswerModel {
 
     /** How many tokens are compared. */
     public static final int ROWS = 7;
 
     /**
-     * A token without and with the interventions.
+     * A token without and with the interventions, or in another explorer and in this one.
      *
      * @param token its text
      * @param id in the vocabulary
      * @param before its probability without interventions, 0..1
-     * @param after its probability with interventions; NaN while there are none
+     * @param after its probability with interventions; NaN while there are none, or where it is not known
      */
     public record Row(String token, int id, float before, float after) {
 
@@ -50,6 +51,7 @@ public final class AnswerModel {
     private final Explorer explorer;
     private final StringProperty question = new SimpleStringProperty("");
     private final ObjectProperty<List<Row>> rows = new SimpleObjectProperty<>(List.of());
+    private Explorer other;
 
     /** @param explorer what this is a view of */
     public AnswerModel(Explorer explorer) {
@@ -59,10 +61,57 @@ public final class AnswerModel {
         explorer.changedProbedProperty().addListener((o, before, now) -> compare());
     }
 
+    /** Compares what another explorer shows with what this one shows, from now on. */
+    void compareWith(Explorer beside) {
+        other = beside;
+        beside.probedProperty().addListener(o -> compare());
+        beside.changedProbedProperty().addListener(o -> compare());
+        beside.history().currentProperty().addListener(o -> compare());
+        explorer.history().currentProperty().addListener(o -> compare());
+        compare();
+    }
+
     private void compare() {
-        rows.set(compare(
-                explorer.probedProperty().get(),
-                explorer.changedProbedProperty().get()));
+        if (other == null) {
+            rows.set(compare(
+                    explorer.probedProperty().get(),
+                    explorer.changedProbedProperty().get()));
+        } else {
+            TokenDistribution now = shown(explorer);
+            TokenDistribution beside = shown(other);
+            rows.set(
+                    beside == null || now == null || sameModel()
+                            ? compare(beside == null ? now : beside, beside == null ? null : now)
+                            : compareByText(beside, now));
+        }
+    }
+
+    private static TokenDistribution shown(Explorer of) {
+        return of.history().current().isNone()
+                ? of.probedProperty().get()
+                : of.changedProbedProperty().get();
+    }
+
+    private boolean sameModel() {
+        return explorer.modelProperty()
+                .get()
+                .directory()
+                .equals(other.modelProperty().get().directory());
+    }
+
+    /** The most likely tokens of two vocabularies: those of one that are not among the other's first are not known. */
+    static List<Row> compareByText(TokenDistribution before, TokenDistribution after) {
+        Map<String, TokenProbability> there = new LinkedHashMap<>();
+        Stream.concat(Stream.of(after.token()), after.top().stream()).forEach(t -> there.putIfAbsent(t.text(), t));
+        return Stream.concat(Stream.of(before.token()), before.top().stream())
+                .distinct()
+                .map(t -> new Row(
+                        t.text(),
+                        t.id(),
+                        t.p(),
+                        there.containsKey(t.text()) ? there.get(t.text()).p() : Float.NaN))
+                .limit(ROWS)
+                .toList();
     }
 
     /** The most likely tokens before or after, the probed token first, then by probability. */

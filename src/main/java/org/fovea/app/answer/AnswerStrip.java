@@ -56,6 +56,10 @@ public final class AnswerStrip extends BorderPane {
     private final Label none = new Label(texts.get("changed.none"));
     private final FlowPane changes = new FlowPane(6, 4);
     private final MenuButton read = new MenuButton();
+    private final Label compared = heading(texts.get("compared"), texts.get("compared.tooltip"));
+    private VBox left;
+    private VBox middle;
+    private VBox right;
     private final NotComputed ownEnded;
     private final NotComputed changedEnded;
 
@@ -119,7 +123,7 @@ public final class AnswerStrip extends BorderPane {
     }
 
     private Node answers() {
-        VBox left = column(heading(texts.get("answer"), texts.get("answer.tooltip")), own, ownEnded);
+        left = column(heading(texts.get("answer"), texts.get("answer.tooltip")), own, ownEnded);
         Button undo = icon(
                 "fth-rotate-ccw", texts.get("undo"), () -> explorer.history().undo());
         undo.disableProperty().bind(explorer.history().canUndoProperty().not());
@@ -142,7 +146,8 @@ public final class AnswerStrip extends BorderPane {
         none.setWrapText(true);
         none.getStyleClass().add("strip-hint");
         none.managedProperty().bind(none.visibleProperty());
-        VBox middle = column(title, changes, none, changed, changedEnded);
+        middle = column(title, changes, none, changed, changedEnded);
+        read.visibleProperty().bind(explorer.imageProperty().isNotNull());
         read.setId("token");
         read.getStyleClass().addAll("flat", "small", "strip-token");
         read.setTooltip(new Tooltip(texts.get("token.tooltip")));
@@ -150,7 +155,9 @@ public final class AnswerStrip extends BorderPane {
         read.setOnShowing(e -> read.getItems().setAll(tokenItems()));
         ProbabilityBars bars = new ProbabilityBars(model);
         VBox.setVgrow(bars, Priority.ALWAYS);
-        VBox right = column(read, bars);
+        compared.setVisible(false);
+        compared.managedProperty().bind(compared.visibleProperty());
+        right = column(new HBox(8, read, compared), bars);
         HBox all = new HBox(0, left, middle, right);
         for (Node each : all.getChildren()) {
             HBox.setHgrow(each, Priority.ALWAYS);
@@ -329,6 +336,26 @@ public final class AnswerStrip extends BorderPane {
         item.setMnemonicParsing(false);
         item.setOnAction(e -> model.ask(text));
         return item;
+    }
+
+    /** Shows only one answer, in half the room: the one with interventions while there are any. */
+    public void showOneAnswer() {
+        for (VBox answer : List.of(left, middle)) {
+            answer.managedProperty().bind(answer.visibleProperty());
+            answer.setMinWidth(0);
+        }
+        middle.visibleProperty()
+                .bind(Bindings.createBooleanBinding(
+                        () -> !explorer.history().current().isNone(),
+                        explorer.history().currentProperty()));
+        left.visibleProperty().bind(middle.visibleProperty().not());
+        right.setMinWidth(Region.USE_COMPUTED_SIZE);
+    }
+
+    /** Shows how the probabilities differ from those in another explorer, instead of what the interventions change. */
+    public void compareWith(Explorer left) {
+        model.compareWith(left);
+        compared.setVisible(true);
     }
 
     /** Moves the focus to the question. */

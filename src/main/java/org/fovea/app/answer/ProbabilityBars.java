@@ -29,7 +29,7 @@ final class ProbabilityBars extends Pane {
         widthProperty().addListener(o -> draw());
         heightProperty().addListener(o -> draw());
         model.rowsProperty().addListener(o -> draw());
-        Palette.darkProperty().addListener(o -> draw());
+        Palette.onChange(this, this::draw);
     }
 
     private void draw() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
@@ -57,10 +58,10 @@ public final class BrowserModel implements AutoCloseable {
     private final ObservableList<ListedObject> objects = FXCollections.observableArrayList();
     private final ReadOnlyStringWrapper absent = new ReadOnlyStringWrapper("");
     private final ReadOnlyIntegerWrapper missing = new ReadOnlyIntegerWrapper(0);
-    /** The newest filtering; older ones end early and are not shown. */
-    private volatile int round;
-    /** The newest search for missing images. */
-    private volatile int search;
+    /** The number of the newest filtering; older ones end early and are not shown. */
+    private final AtomicInteger round = new AtomicInteger();
+    /** The number of the newest search for missing images. */
+    private final AtomicInteger search = new AtomicInteger();
 
     private Path asked;
 
@@ -102,7 +103,7 @@ public final class BrowserModel implements AutoCloseable {
         folder.set(of);
         thumbnails.forget();
         missing.set(0);
-        int own = ++search;
+        int own = search.incrementAndGet();
         CocoDataset searched = dataset.get();
         if (of == null || searched == null) {
             return;
@@ -110,14 +111,14 @@ public final class BrowserModel implements AutoCloseable {
         run("Finding the images of " + searched.file(), () -> {
             int count = 0;
             for (CocoImage image : searched.images()) {
-                if (search != own) {
+                if (search.get() != own) {
                     return;
                 }
                 count += of.image(image).isEmpty() ? 1 : 0;
             }
             int found = count;
             explorer.service().onWindow(() -> {
-                if (search == own) {
+                if (search.get() == own) {
                     missing.set(found);
                 }
             });
@@ -140,7 +141,7 @@ public final class BrowserModel implements AutoCloseable {
     }
 
     private void refilter() {
-        int own = ++round;
+        int own = round.incrementAndGet();
         CocoDataset source = dataset.get();
         ObjectFilter wanted = filter.get();
         filtering.set(source != null);
@@ -153,7 +154,7 @@ public final class BrowserModel implements AutoCloseable {
             Filtered found = filter(source, wanted, own);
             if (found.complete) {
                 explorer.service().onWindow(() -> {
-                    if (round == own) {
+                    if (round.get() == own) {
                         filtering.set(false);
                         images.setAll(found.images);
                         kinds.setAll(found.kinds);
@@ -182,7 +183,7 @@ public final class BrowserModel implements AutoCloseable {
         Map<Integer, Integer> counts = new HashMap<>();
         int any = 0;
         for (CocoImage image : source.images()) {
-            if (round != own) {
+            if (round.get() != own) {
                 return new Filtered(List.of(), List.of(), false);
             }
             Set<Integer> kindsOf = new HashSet<>();
@@ -407,8 +408,8 @@ public final class BrowserModel implements AutoCloseable {
     /** Ends its threads. */
     @Override
     public void close() {
-        round++;
-        search++;
+        round.incrementAndGet();
+        search.incrementAndGet();
         worker.shutdownNow();
         thumbnails.close();
     }

@@ -42,7 +42,7 @@ final class ThumbnailGrid extends ListView<Integer> {
             reveal();
         });
         model.filterProperty().addListener((o, before, now) -> refreshTiles());
-        Palette.darkProperty().addListener((o, before, now) -> refreshTiles());
+        Palette.onChange(this, this::refreshTiles);
         addEventFilter(KeyEvent.KEY_PRESSED, this::pressed);
         arrange();
         rows();

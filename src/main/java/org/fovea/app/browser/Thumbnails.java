@@ -35,10 +35,12 @@ final class Thumbnails implements AutoCloseable {
             return size() > KEPT;
         }
     };
-    private volatile int era;
+    private int era;
     private boolean closed;
 
     /** @param window runs things on the window's thread */
+    @SuppressWarnings(
+            "ThreadPriorityCheck") // nothing depends on it: the model and the window come first where it has an effect
     Thumbnails(Executor window) {
         this.window = window;
         for (int i = 0; i < THREADS; i++) {

@@ -1,24 +1,23 @@
 package org.fovea.app.experiment;
 
 import java.util.Arrays;
+import org.fovea.app.look.Texts;
 
-/** Which of the paper's experiments. */
+/** One of the paper's three experiments. */
 public enum ExperimentKind {
     /** Section 3. */
-    ABLATION("ablation", "Ablation", "Which visual tokens does the model need to name an object?"),
+    ABLATION("ablation", "kind.ablation"),
     /** Section 4. */
-    LENS("lens", "Logit lens", "Do an object's visual tokens decode to its name, layer by layer?"),
+    LENS("lens", "kind.lens"),
     /** Section 5. */
-    KNOCKOUT("knockout", "Knockout", "In which layers does the model read an object?");
+    KNOCKOUT("knockout", "kind.knockout");
 
     private final String key;
-    private final String title;
-    private final String question;
+    private final String text;
 
-    ExperimentKind(String key, String title, String question) {
+    ExperimentKind(String key, String text) {
         this.key = key;
-        this.title = title;
-        this.question = question;
+        this.text = text;
     }
 
     /** Its name in files. */
@@ -26,12 +25,12 @@ public enum ExperimentKind {
         return key;
     }
 
-    /** What it finds out. */
+    /** The question that it answers. */
     String question() {
-        return question;
+        return Texts.of(ExperimentKind.class).get(text + ".question");
     }
 
-    /** The one of that name; null if there is none. */
+    /** The experiment with this name in files; null if there is none. */
     static ExperimentKind of(String key) {
         return Arrays.stream(values())
                 .filter(k -> k.key.equals(key))
@@ -41,6 +40,6 @@ public enum ExperimentKind {
 
     @Override
     public String toString() {
-        return title;
+        return Texts.of(ExperimentKind.class).get(text);
     }
 }

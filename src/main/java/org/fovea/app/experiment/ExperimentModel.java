@@ -17,6 +17,7 @@ import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.Explorer;
 import org.fovea.base.Background;
 import org.fovea.base.BadInput;
@@ -47,6 +48,7 @@ public final class ExperimentModel implements AutoCloseable {
         STOPPING
     }
 
+    private final Texts texts = Texts.of(ExperimentModel.class);
     private final Explorer explorer;
     private final PlanForm form = new PlanForm();
     private final RowList rows = new RowList();
@@ -153,7 +155,7 @@ public final class ExperimentModel implements AutoCloseable {
             replay.forget();
             replay.from(plan);
             share.set(-1);
-            activity.set("Opening");
+            activity.set(texts.get("opening"));
             state.set(State.OPENING);
             running =
                     new RunningExperiment(plan, folder, explorer.service()::onWindow, new RunningExperiment.Listener() {
@@ -192,23 +194,23 @@ public final class ExperimentModel implements AutoCloseable {
         }
         pausing &= news.progress() == null || news.progress().done() == pausedAt;
         share.set(news.total() <= 0 ? -1 : news.done() / (double) news.total());
-        activity.set(said(news));
+        activity.set(progress(news));
         figures.set(RunText.figures(news.missing(), news.skipped()));
     }
 
-    private String said(RunningExperiment.News news) {
-        String count = "%d of %d images".formatted(news.done(), news.total());
+    private String progress(RunningExperiment.News news) {
+        String count = texts.get("progress", news.done(), news.total());
         return switch (state.get()) {
-            case PAUSED -> count + (pausing ? " · pausing after this image" : " · paused");
-            case STOPPING -> count + " · stopping";
+            case PAUSED -> texts.get(pausing ? "progress.pausing" : "progress.paused", count);
+            case STOPPING -> texts.get("progress.stopping", count);
             default ->
                 news.progress() == null
                         ? count
-                        : "%s · %s · %s left"
-                                .formatted(
-                                        count,
-                                        RunText.rate(news.progress().rate()),
-                                        RunText.duration(news.progress().secondsLeft()));
+                        : texts.get(
+                                "progress.left",
+                                count,
+                                RunText.rate(news.progress().rate()),
+                                RunText.duration(news.progress().secondsLeft()));
         };
     }
 
@@ -217,12 +219,7 @@ public final class ExperimentModel implements AutoCloseable {
         int done = rows.images();
         state.set(State.RESTING);
         share.set(whole ? 1 : total > 0 ? done / (double) total : 0);
-        activity.set(
-                whole
-                        ? "Done: %d images".formatted(done)
-                        : total < 0
-                                ? ""
-                                : "Stopped after %d of %d images; Continue resumes the run".formatted(done, total));
+        activity.set(whole ? texts.get("done", done) : total < 0 ? "" : texts.get("stopped", done, total));
         if (problem != null) {
             explorer.complain(problem);
         }
@@ -237,9 +234,7 @@ public final class ExperimentModel implements AutoCloseable {
             pausedAt = rows.images();
             state.set(State.PAUSED);
             activity.set(
-                    total < 0
-                            ? activity.get()
-                            : "%d of %d images · pausing after this image".formatted(pausedAt, total));
+                    total < 0 ? activity.get() : texts.get("progress.pausing", texts.get("progress", pausedAt, total)));
         }
     }
 
@@ -248,7 +243,7 @@ public final class ExperimentModel implements AutoCloseable {
         if (running != null && state.get() == State.PAUSED) {
             running.resume();
             state.set(total < 0 ? State.OPENING : State.RUNNING);
-            activity.set(total < 0 ? activity.get() : "%d of %d images".formatted(rows.images(), total));
+            activity.set(total < 0 ? activity.get() : texts.get("progress", rows.images(), total));
         }
     }
 
@@ -256,7 +251,7 @@ public final class ExperimentModel implements AutoCloseable {
     public void cancel() {
         if (running != null) {
             state.set(State.STOPPING);
-            activity.set("Stopping");
+            activity.set(texts.get("stopping"));
             running.stop();
         }
     }
@@ -266,18 +261,16 @@ public final class ExperimentModel implements AutoCloseable {
     /** Shows a results folder, finished or not, and sets the form to what it is of. */
     public void open(Path folder) {
         if (state.get() != State.RESTING) {
-            explorer.complain("An experiment is running; stop it before you open other results.");
+            explorer.complain(texts.get("busy"));
             return;
         }
-        activity.set("Reading " + folder.getFileName());
+        activity.set(texts.get("reading", folder.getFileName()));
         share.set(-1);
         reading.execute(Background.guarded(
                 "Reading " + folder,
                 () -> {
-                    RunFolder run = RunFolder.in(folder)
-                            .orElseThrow(() -> new BadInput(
-                                    ("%s: has no settings.json; expected the folder of an " + "experiment's results.")
-                                            .formatted(folder)));
+                    RunFolder run =
+                            RunFolder.in(folder).orElseThrow(() -> new BadInput(texts.get("settings.none", folder)));
                     List<Row> read = new ArrayList<>();
                     List<JsonNode> image = new ArrayList<>();
                     Summary summary = Summary.read(folder, json -> {
@@ -316,7 +309,7 @@ public final class ExperimentModel implements AutoCloseable {
         replay.in(run);
         total = -1;
         share.set(0);
-        activity.set("%s: %d images".formatted(run.folder().getFileName(), rows.images()));
+        activity.set(texts.get("opened", run.folder().getFileName(), rows.images()));
         figures.set(RunText.figures(0, skipped));
     }
 
@@ -374,9 +367,7 @@ public final class ExperimentModel implements AutoCloseable {
         } else if (name.endsWith(".safetensors")) {
             form.mean.set(dropped.toString());
         } else {
-            explorer.complain(
-                    "%s: expected a COCO file, a folder of images, a checkpoint folder, a mean or a results folder."
-                            .formatted(dropped));
+            explorer.complain(texts.get("dropped", dropped));
         }
     }
 

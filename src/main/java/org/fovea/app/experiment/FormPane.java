@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
@@ -32,18 +33,19 @@ import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
 import org.fovea.analysis.WordMap;
 import org.fovea.app.look.PathChooser;
+import org.fovea.app.look.Texts;
 import org.fovea.experiment.AblationStudy;
 import org.fovea.experiment.Protocol;
 import org.fovea.experiment.Questions;
-import org.fovea.experiment.Words;
 import org.fovea.model.backend.ComputeMode;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** The plan's fields; what is not asked for in the chosen experiment is not there. */
+/** The fields of the plan that the chosen experiment has. */
 final class FormPane extends BorderPane {
 
     private static final double NAMES = 84;
 
+    private final Texts texts = Texts.of(FormPane.class);
     private final ExperimentModel model;
     private final PlanForm form;
     private final VBox fields = new VBox(7);
@@ -56,19 +58,10 @@ final class FormPane extends BorderPane {
         fields.getChildren()
                 .addAll(
                         experiments(),
-                        heading("Model and images"),
-                        named("Model", place(form.model, "the built-in model", "model", "A checkpoint folder", true)),
-                        named(
-                                "COCO file",
-                                place(form.coco, "the built-in validation scenes", "coco", "COCO instances", false)),
-                        named(
-                                "Images",
-                                place(
-                                        form.images,
-                                        "where COCO's layout puts them",
-                                        "images",
-                                        "The folder of the images",
-                                        true)),
+                        heading("inputs"),
+                        named("model", place(form.model, "model", true)),
+                        named("coco", place(form.coco, "coco", false)),
+                        named("images", place(form.images, "images", true)),
                         objects(),
                         questions(),
                         ablation(),
@@ -116,13 +109,17 @@ final class FormPane extends BorderPane {
 
     // ---- parts ----
 
-    private static Label heading(String text) {
-        Label label = new Label(text);
+    private Label heading(String key) {
+        Label label = new Label(texts.get(key));
         label.getStyleClass().add("heading");
         return label;
     }
 
-    private static Node named(String name, Node field) {
+    private Node named(String key, Node field) {
+        return row(texts.get(key), field);
+    }
+
+    private static Node row(String name, Node field) {
         Label label = new Label(name);
         label.setMinWidth(NAMES);
         label.setPrefWidth(NAMES);
@@ -142,8 +139,8 @@ final class FormPane extends BorderPane {
         return field;
     }
 
-    private static CheckBox check(String name, BooleanProperty property, String id, String tip) {
-        CheckBox box = new CheckBox(name);
+    private static CheckBox check(String text, BooleanProperty property, String id, String tip) {
+        CheckBox box = new CheckBox(text);
         box.setId(id);
         box.selectedProperty().bindBidirectional(property);
         box.setMinWidth(0);
@@ -156,7 +153,7 @@ final class FormPane extends BorderPane {
         return box;
     }
 
-    /** Part of the form that is there for some experiments. */
+    /** A part of the form that only these experiments have. */
     private Node only(Node part, ExperimentKind... kinds) {
         part.visibleProperty()
                 .bind(Bindings.createBooleanBinding(() -> Arrays.asList(kinds).contains(form.kind.get()), form.kind));
@@ -164,7 +161,9 @@ final class FormPane extends BorderPane {
         return part;
     }
 
-    private Node place(StringProperty property, String usual, String id, String title, boolean folder) {
+    /** A field for a path; its texts have the field's id as their stem. */
+    private Node place(StringProperty property, String id, boolean folder) {
+        String usual = texts.get(id + ".usual");
         TextField field = text(property, usual, id);
         field.textProperty().addListener((o, before, now) -> {
             if (!field.isFocused()) { // the end of a path says more than its beginning
@@ -179,9 +178,9 @@ final class FormPane extends BorderPane {
         Button choose = new Button(null, new FontIcon("fth-folder"));
         choose.setId(id + "-choose");
         choose.getStyleClass().addAll("button-icon", "flat");
-        choose.setTooltip(new Tooltip("Choose…"));
+        choose.setTooltip(new Tooltip(texts.get("choose")));
         choose.setOnAction(e -> {
-            PathChooser chooser = new PathChooser(title).in(near(property));
+            PathChooser chooser = new PathChooser(texts.get(id + ".choose")).in(near(property));
             (folder
                             ? chooser.folder(getScene().getWindow())
                             : chooser.open(getScene().getWindow()))
@@ -193,7 +192,7 @@ final class FormPane extends BorderPane {
         return row;
     }
 
-    /** The nearest folder above a path that there is; null if there is none. */
+    /** The nearest existing folder at or above a path; null if there is none. */
     private static Path near(StringProperty property) {
         try {
             for (Path at = Path.of(property.get()).toAbsolutePath();
@@ -212,7 +211,7 @@ final class FormPane extends BorderPane {
     // ---- the fields ----
 
     private Node objects() {
-        Hyperlink paper = new Hyperlink("Paper's settings");
+        Hyperlink paper = new Hyperlink(texts.get("paper"));
         paper.setId("paper");
         paper.setOnAction(e -> {
             form.paper();
@@ -220,33 +219,33 @@ final class FormPane extends BorderPane {
         });
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
-        HBox head = new HBox(heading("Objects"), space, paper);
+        HBox head = new HBox(heading("objects"), space, paper);
         head.setAlignment(Pos.BASELINE_LEFT);
         TextField least = text(form.least, "0", "least");
-        TextField most = text(form.most, "any", "most");
-        HBox area = new HBox(6, least, new Label("to"), most, new Label("px²"));
+        TextField most = text(form.most, texts.get("area.any"), "most");
+        HBox area = new HBox(6, least, new Label(texts.get("area.to")), most, new Label(texts.get("area.pixels")));
         area.setAlignment(Pos.CENTER_LEFT);
         HBox.setHgrow(least, Priority.ALWAYS);
         HBox.setHgrow(most, Priority.ALWAYS);
         TextField annotations = text(form.annotations, "3", "annotations");
         annotations.setMaxWidth(60);
-        HBox few = new HBox(6, annotations, new Label("annotations in an image"));
+        HBox few = new HBox(6, annotations, new Label(texts.get("annotations.unit")));
         few.setAlignment(Pos.CENTER_LEFT);
         VBox checks = new VBox(
                 5,
-                check("the only one of its category", form.once, "once", null),
+                check(texts.get("once"), form.once, "once", null),
                 check(
-                        "named, but not when replaced by noise",
+                        texts.get("hallucination"),
                         form.hallucination,
                         "hallucination",
-                        "Only objects that the model names in its description of the image, and no longer names when their pixels are replaced by noise."));
+                        texts.get("hallucination.tooltip")));
         return new VBox(
                 7,
                 head,
-                named("Category", text(form.category, "all", "category")),
-                named("Area", area),
-                named("At most", few),
-                named("", checks));
+                named("category", text(form.category, texts.get("category.usual"), "category")),
+                named("area", area),
+                named("annotations", few),
+                row("", checks));
     }
 
     private Node questions() {
@@ -254,17 +253,17 @@ final class FormPane extends BorderPane {
         for (Protocol protocol : Protocol.values()) {
             row.getChildren()
                     .add(check(
-                            Words.protocol(protocol.key()),
+                            RowText.protocol(protocol.key()),
                             form.protocols.get(protocol),
                             "protocol-" + protocol.key(),
-                            switch (protocol) {
-                                case GENERATIVE -> "“Describe this image.” Does the answer name the object?";
-                                case POLLING -> "“Is there a dog in this image?” Is the answer yes?";
-                                case VQA ->
-                                    "“What object is this?”, answered “It is a”. Is the next token the object's name?";
-                            }));
+                            texts.get(
+                                    switch (protocol) {
+                                        case GENERATIVE -> "protocol.generative.tooltip";
+                                        case POLLING -> "protocol.polling.tooltip";
+                                        case VQA -> "protocol.vqa.tooltip";
+                                    })));
         }
-        return only(new VBox(7, heading("Protocols"), row), ExperimentKind.ABLATION, ExperimentKind.KNOCKOUT);
+        return only(new VBox(7, heading("protocols"), row), ExperimentKind.ABLATION, ExperimentKind.KNOCKOUT);
     }
 
     private Node ablation() {
@@ -273,7 +272,7 @@ final class FormPane extends BorderPane {
         mean.setId("mean");
         mean.setEditable(true);
         mean.getItems().setAll("", "zero", "image");
-        mean.setPromptText("the checkpoint's mean");
+        mean.setPromptText(texts.get("replacement.usual"));
         mean.getEditor().textProperty().bindBidirectional(form.mean);
         mean.setMaxWidth(Double.MAX_VALUE);
         mean.setMinWidth(0);
@@ -286,16 +285,16 @@ final class FormPane extends BorderPane {
                         empty || item == null
                                 ? null
                                 : switch (item) {
-                                    case "" -> "the checkpoint's, else each image's own mean";
-                                    case "zero" -> "zero";
-                                    default -> "image: each image's own mean";
+                                    case "" -> texts.get("replacement.checkpoint");
+                                    case "zero" -> texts.get("replacement.zero");
+                                    default -> texts.get("replacement.image");
                                 });
             }
         });
         Button choose = new Button(null, new FontIcon("fth-folder"));
         choose.getStyleClass().addAll("button-icon", "flat");
-        choose.setTooltip(new Tooltip("Choose a file with a mean visual token (see fovea mean)"));
-        choose.setOnAction(e -> new PathChooser("A mean visual token")
+        choose.setTooltip(new Tooltip(texts.get("replacement.tooltip")));
+        choose.setOnAction(e -> new PathChooser(texts.get("replacement.choose"))
                 .in(near(form.mean))
                 .open(getScene().getWindow())
                 .ifPresent(file -> form.mean.set(file.toString())));
@@ -305,17 +304,17 @@ final class FormPane extends BorderPane {
         return only(
                 new VBox(
                         7,
-                        heading("Ablation"),
-                        named("Replaced by", by),
-                        named("Tokens", text(form.counts, counts, "counts")),
+                        heading("kind.ablation"),
+                        named("replacement", by),
+                        named("counts", text(form.counts, counts, "counts")),
                         named(
-                                "Gradients",
+                                "gradients",
                                 unit(
                                         text(
                                                 form.gradientSteps,
                                                 Integer.toString(AblationStudy.PAPER.gradientSteps()),
                                                 "gradient-steps"),
-                                        "steps; 0 skips them"))),
+                                        texts.get("gradients.unit")))),
                 ExperimentKind.ABLATION);
     }
 
@@ -327,15 +326,17 @@ final class FormPane extends BorderPane {
     }
 
     private Node lens() {
-        ComboBox<WordMap.Over> over =
-                combo(form.over, o -> o == WordMap.Over.MAX ? "highest" : "mean", WordMap.Over.values());
+        ComboBox<WordMap.Over> over = combo(
+                form.over,
+                o -> texts.get(o == WordMap.Over.MAX ? "over.max" : "over.mean"),
+                List.of(WordMap.Over.values()));
         over.setId("over");
         return only(
                 new VBox(
                         7,
-                        heading("Segmentation"),
-                        named("Layers", text(form.ranges, "thirds, and all", "ranges")),
-                        named("Combine by", over)),
+                        heading("segmentation"),
+                        named("ranges", text(form.ranges, texts.get("ranges.usual"), "ranges")),
+                        named("over", over)),
                 ExperimentKind.LENS);
     }
 
@@ -343,33 +344,29 @@ final class FormPane extends BorderPane {
         return only(
                 new VBox(
                         7,
-                        heading("Knockout"),
-                        named("Windows", text(form.windows, "the paper's five, and all", "windows"))),
+                        heading("kind.knockout"),
+                        named("windows", text(form.windows, texts.get("windows.usual"), "windows"))),
                 ExperimentKind.KNOCKOUT);
     }
 
     private Node run() {
         ComboBox<ComputeMode> compute = combo(
                 form.compute,
-                a -> a == null ? "automatic" : a.toString(),
-                null,
-                ComputeMode.EXACT,
-                ComputeMode.FAST,
-                ComputeMode.INT8);
-        TextField limit = text(form.limit, "all", "limit");
+                a -> a == null ? texts.get("compute.automatic") : a.toString(),
+                Arrays.asList(null, ComputeMode.EXACT, ComputeMode.FAST, ComputeMode.INT8));
+        TextField limit = text(form.limit, texts.get("limit.usual"), "limit");
         TextField seed = text(form.seed, "0", "seed");
-        HBox numbers = new HBox(8, limit, new Label("Seed"), seed);
+        HBox numbers = new HBox(8, limit, new Label(texts.get("seed")), seed);
         numbers.setAlignment(Pos.CENTER_LEFT);
         HBox.setHgrow(limit, Priority.ALWAYS);
         HBox.setHgrow(seed, Priority.ALWAYS);
-        return new VBox(7, heading("Run"), named("Max. images", numbers), named("Compute", compute));
+        return new VBox(7, heading("run"), named("limit", numbers), named("compute", compute));
     }
 
-    @SafeVarargs
     private static <T> ComboBox<T> combo(
-            ObjectProperty<T> property, java.util.function.Function<T, String> text, T... items) {
+            ObjectProperty<T> property, java.util.function.Function<T, String> text, List<T> items) {
         ComboBox<T> box = new ComboBox<>();
-        box.getItems().setAll(Arrays.asList(items));
+        box.getItems().setAll(items);
         box.setConverter(new StringConverter<>() {
             @Override
             public String toString(T value) {
@@ -391,20 +388,16 @@ final class FormPane extends BorderPane {
         UnaryOperator<Node> asks = part -> only(part, ExperimentKind.ABLATION, ExperimentKind.KNOCKOUT);
         VBox all = new VBox(
                 7,
-                named("Describe", text(form.describe, usual.describe(), "describe")),
-                asks.apply(named("Polling", text(form.polling, usual.polling(), "polling"))),
-                asks.apply(named("VQA", text(form.vqa, usual.vqa(), "vqa"))),
-                asks.apply(named("VQA begins", text(form.forced, usual.forced(), "forced"))),
-                asks.apply(named(
-                        "VQA file",
-                        place(form.questions, "questions by image id", "questions", "Questions by image id", false))),
-                named(
-                        "Synonyms",
-                        place(form.synonyms, "built-in; none", "synonyms", "Synonyms of the categories", false)),
-                named("Max. tokens", unit(text(form.maxTokens, "200", "max-tokens"), "per description")),
-                named("Coverage above", unit(text(form.coverage, "0", "coverage"), "of a patch")));
+                named("describe", text(form.describe, usual.describe(), "describe")),
+                asks.apply(named("polling", text(form.polling, usual.polling(), "polling"))),
+                asks.apply(named("vqa", text(form.vqa, usual.vqa(), "vqa"))),
+                asks.apply(named("forced", text(form.forced, usual.forced(), "forced"))),
+                asks.apply(named("questions", place(form.questions, "questions", false))),
+                named("synonyms", place(form.synonyms, "synonyms", false)),
+                named("max.tokens", unit(text(form.maxTokens, "200", "max-tokens"), texts.get("max.tokens.unit"))),
+                named("coverage", unit(text(form.coverage, "0", "coverage"), texts.get("coverage.unit"))));
         all.setPadding(new Insets(6, 0, 0, 0));
-        TitledPane pane = new TitledPane("Questions and scoring", all);
+        TitledPane pane = new TitledPane(texts.get("more"), all);
         pane.setId("more");
         pane.setExpanded(false);
         pane.setAnimated(false);
@@ -432,9 +425,9 @@ final class FormPane extends BorderPane {
             note.getStyleClass().removeAll("faint", "problem");
             note.getStyleClass().add(now ? "problem" : "faint");
         });
-        Node folder = place(form.folder, "a folder", "folder", "The folder for the results", true);
+        Node folder = place(form.folder, "results", true);
         folder.disableProperty().bind(fields.disableProperty());
-        VBox box = new VBox(6, named("Results", folder), note, problem);
+        VBox box = new VBox(6, named("results", folder), note, problem);
         box.getStyleClass().add("plan-results");
         box.setPadding(new Insets(10, 14, 12, 14));
         return box;

@@ -18,6 +18,7 @@ import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import org.fovea.analysis.WordMap;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenModel;
 import org.fovea.base.Assets;
@@ -36,12 +37,12 @@ import org.fovea.experiment.Study;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.model.backend.ComputeMode;
 
-/** A plan as a person types it; an empty field means the usual. Belongs to the window's thread. */
+/** A plan as it is typed; an empty field means the default. Used on the JavaFX thread. */
 public final class PlanForm {
 
     private static final ObjectFilter SCENES = new ObjectFilter(null, 1500, 12000, true, 3);
 
-    /** Images of a COCO file that is more than what lies beside an image. */
+    /** A COCO file with fewer images was opened for its objects, not as a dataset for experiments. */
     private static final int MANY = 50;
 
     final ObjectProperty<ExperimentKind> kind = new SimpleObjectProperty<>(ExperimentKind.ABLATION);
@@ -94,7 +95,7 @@ public final class PlanForm {
         protocols.forEach((protocol, property) -> property.set(chosen.contains(protocol)));
     }
 
-    /** Fields that are remembered and watched, by the names that they are remembered under. */
+    /** All fields, by the names under which settings keep them. */
     Map<String, Property<?>> fields() {
         Map<String, Property<?>> all = new LinkedHashMap<>();
         all.put("kind", kind);
@@ -129,31 +130,33 @@ public final class PlanForm {
         return all;
     }
 
-    /** Calls back whenever any of it changes. */
+    /** Calls back at every change of a field. */
     void onChange(Runnable changed) {
         fields().values().forEach(field -> field.addListener((o, before, now) -> changed.run()));
     }
 
     /**
-     * Takes the folder of images that this has for a COCO file, whenever another file is chosen and no folder is said.
+     * Fills in the images' folder whenever another COCO file is chosen and no folder is given.
+     *
+     * @param remembered the images' folder of a COCO file, or null
      */
     public void setImages(UnaryOperator<Path> remembered) {
         coco.addListener((o, before, now) -> {
-            Path folder = now.isBlank() || !images.get().isBlank() ? null : remembered.apply(path("COCO file", now));
+            Path folder = now.isBlank() || !images.get().isBlank() ? null : remembered.apply(path("coco", now));
             if (folder != null) {
                 images.set(folder.toString());
             }
         });
     }
 
-    /** Tells the folder of images that someone has said, with the COCO file that they are of. */
+    /** Passes on the COCO file and the images' folder, if both are given. */
     public void tellImages(BiConsumer<Path, Path> told) {
         if (!coco.get().isBlank() && !images.get().isBlank()) {
-            told.accept(cocoFile(), path("Images", images.get()));
+            told.accept(cocoFile(), path("images", images.get()));
         }
     }
 
-    /** All of it but folder and model, which is the explorer's, to be remembered. */
+    /** The values to keep in the settings: all but the results folder and the model, which is the explorer's. */
     public Map<String, String> values() {
         Map<String, String> values = new LinkedHashMap<>();
         fields().forEach((name, field) -> {
@@ -165,7 +168,7 @@ public final class PlanForm {
         return values;
     }
 
-    /** Sets what was remembered; what was not, or means nothing any more, stays. */
+    /** Restores values from the settings; fields without a value, or with an unknown one, keep theirs. */
     public void restore(Function<String, String> remembered) {
         fields().forEach((name, field) -> {
             String value = field == folder || field == model ? null : remembered.apply(name);
@@ -190,11 +193,11 @@ public final class PlanForm {
                 ((Property<ComputeMode>) field).setValue(value.isEmpty() ? null : ComputeMode.valueOf(value));
             }
         } catch (IllegalArgumentException e) {
-            // another version's choice
+            // a choice of another version
         }
     }
 
-    /** Takes model and COCO file from the explorer, unless someone has said other ones meanwhile. */
+    /** Takes model and COCO file from the explorer, unless others have been typed since. */
     void take(Explorer explorer) {
         OpenModel open = explorer.modelProperty().get();
         if (open != null && (model.get().isBlank() || model.get().equals(takenModel))) {
@@ -213,7 +216,7 @@ public final class PlanForm {
     }
 
     /**
-     * Sets the usual area, unless someone chose another: the built-in scenes are smaller than COCO's images, their
+     * Sets the default area, unless another was typed: the built-in scenes are smaller than COCO's images, and their
      * objects larger.
      */
     void usualArea() {
@@ -221,7 +224,7 @@ public final class PlanForm {
         if (chosen) {
             return;
         }
-        boolean scenes = coco.get().isBlank() || path("COCO file", coco.get()).startsWith(Assets.folder());
+        boolean scenes = coco.get().isBlank() || path("coco", coco.get()).startsWith(Assets.folder());
         area(scenes ? SCENES : ObjectFilter.PAPER);
     }
 
@@ -247,33 +250,35 @@ public final class PlanForm {
         return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
     }
 
-    // ---- what it means ----
+    // ---- the plan ----
 
     /**
-     * The plan.
+     * The plan that the fields describe.
      *
      * @throws BadInput naming the field, what was found and what is expected
      */
     ExperimentPlan plan() {
         ObjectFilter filter = new ObjectFilter(
-                null, decimal("Area from", least, 0, 0, 1e9), decimal("Area to", most, 1e9, 0, 1e9), once.get(), (int)
-                        whole("Max. annotations", annotations, 3, 1, Integer.MAX_VALUE));
+                null,
+                decimal("field.area.from", least, 0, 0, 1e9),
+                decimal("field.area.to", most, 1e9, 0, 1e9),
+                once.get(),
+                (int) whole("field.annotations", annotations, 3, 1, Integer.MAX_VALUE));
         if (filter.leastArea() > filter.mostArea()) {
-            throw new BadInput(
-                    "Area: found %s to %s, expected the smaller number first.".formatted(least.get(), most.get()));
+            throw new BadInput(texts().get("problem.area", least.get(), most.get()));
         }
         return new ExperimentPlan(
                 study(),
                 modelFolder(),
                 compute.get(),
                 cocoFile(),
-                images.get().isBlank() ? null : path("Images", images.get()),
+                images.get().isBlank() ? null : path("images", images.get()),
                 filter,
                 category.get().isBlank() ? null : category.get().strip(),
-                decimal("Coverage", coverage, 0, 0, 0.999),
+                decimal("field.coverage", coverage, 0, 0, 0.999),
                 asking(),
-                (int) whole("Max. images", limit, 0, 0, Integer.MAX_VALUE),
-                whole("Seed", seed, 0, Long.MIN_VALUE, Long.MAX_VALUE));
+                (int) whole("limit", limit, 0, 0, Integer.MAX_VALUE),
+                whole("seed", seed, 0, Long.MIN_VALUE, Long.MAX_VALUE));
     }
 
     private Study study() {
@@ -283,9 +288,9 @@ public final class PlanForm {
                         new ReplacementChoice(
                                 mean.get().isBlank() ? null : mean.get().strip()),
                         counts(),
-                        (int) whole("Gradient steps", gradientSteps, AblationStudy.PAPER.gradientSteps(), 0, 100_000));
-            case LENS -> new LensStudy(layers("Layers", ranges), over.get());
-            case KNOCKOUT -> new KnockoutStudy(layers("Windows", windows));
+                        (int) whole("field.gradients", gradientSteps, AblationStudy.PAPER.gradientSteps(), 0, 100_000));
+            case LENS -> new LensStudy(layers("ranges", ranges), over.get());
+            case KNOCKOUT -> new KnockoutStudy(layers("windows", windows));
         };
     }
 
@@ -295,7 +300,7 @@ public final class PlanForm {
         }
         List<Integer> all = new ArrayList<>();
         for (String part : counts.get().split(",")) {
-            all.add((int) whole("Tokens", new SimpleStringProperty(part), -1, 1, 1_000_000));
+            all.add((int) whole("counts", new SimpleStringProperty(part), -1, 1, 1_000_000));
         }
         return all;
     }
@@ -307,7 +312,7 @@ public final class PlanForm {
         List<LayerWindow> all = new ArrayList<>();
         for (String part : text.get().split(",")) {
             if (part.isBlank()) {
-                throw new BadInput("%s: found \"%s\", expected layers such as 1-4,5-8.".formatted(field, text.get()));
+                throw new BadInput(texts().get("problem.layers", texts().get(field), text.get()));
             }
             all.add(LayerWindow.parse(part, Integer.MAX_VALUE));
         }
@@ -322,7 +327,7 @@ public final class PlanForm {
                         .map(Map.Entry::getKey)
                         .toList();
         if (chosen.isEmpty() && kind.get() != ExperimentKind.LENS) {
-            throw new BadInput("Protocols: none is chosen; expected at least one.");
+            throw new BadInput(texts().get("problem.protocols"));
         }
         Questions usual = Questions.USUAL;
         boolean asks = kind.get() != ExperimentKind.LENS;
@@ -337,9 +342,9 @@ public final class PlanForm {
         return new InterviewSettings(
                 chosen,
                 file == null ? asked : asked.read(file),
-                names.isEmpty() || names.equals("none") ? null : path("Synonyms", names),
+                names.isEmpty() || names.equals("none") ? null : path("synonyms", names),
                 names.equals("none"),
-                (int) whole("Max. tokens", maxTokens, InterviewSettings.USUAL.maxTokens(), 1, 100_000),
+                (int) whole("max.tokens", maxTokens, InterviewSettings.USUAL.maxTokens(), 1, 100_000),
                 hallucination.get());
     }
 
@@ -351,31 +356,29 @@ public final class PlanForm {
     Path questionsFile() {
         return questions.get().isBlank() || kind.get() == ExperimentKind.LENS
                 ? null
-                : path("Questions", questions.get());
+                : path("questions", questions.get());
     }
 
-    /** Where the results go; null while that is open. */
+    /** Where the results go; null if no folder is given. */
     Path resultsFolder() {
-        return folder.get().isBlank() ? null : path("Results", folder.get());
+        return folder.get().isBlank() ? null : path("results", folder.get());
     }
 
     /** The checkpoint folder. */
     Path modelFolder() {
-        return model.get().isBlank() ? Assets.model() : path("Model", model.get());
+        return model.get().isBlank() ? Assets.model() : path("model", model.get());
     }
 
     /** The COCO file. */
     Path cocoFile() {
-        return coco.get().isBlank()
-                ? Assets.validationScenes().resolve("instances.json")
-                : path("COCO file", coco.get());
+        return coco.get().isBlank() ? Assets.validationScenes().resolve("instances.json") : path("coco", coco.get());
     }
 
     private static Path path(String field, String text) {
         try {
             return Path.of(text.strip());
         } catch (InvalidPathException e) {
-            throw new BadInput("%s: found \"%s\", expected a path.".formatted(field, text), e);
+            throw new BadInput(texts().get("problem.path", texts().get(field), text), e);
         }
     }
 
@@ -392,8 +395,11 @@ public final class PlanForm {
         } catch (NumberFormatException e) {
             // said below
         }
-        throw new BadInput("%s: found \"%s\", expected a whole number%s."
-                .formatted(field, typed.get(), from == Long.MIN_VALUE ? "" : ", %d or more".formatted(from)));
+        String name = texts().get(field);
+        throw new BadInput(
+                from == Long.MIN_VALUE
+                        ? texts().get("problem.whole", name, typed.get())
+                        : texts().get("problem.whole.least", name, typed.get(), from));
     }
 
     private static double decimal(String field, StringProperty typed, double usual, double from, double to) {
@@ -409,9 +415,15 @@ public final class PlanForm {
         } catch (NumberFormatException e) {
             // said below
         }
-        throw new BadInput("%s: found \"%s\", expected a number from %s to %s."
-                .formatted(field, typed.get(), number(from), to >= 1e9 ? "1,000,000,000" : Double.toString(to)));
+        throw new BadInput(texts().get(
+                        "problem.number",
+                        texts().get(field),
+                        typed.get(),
+                        number(from),
+                        to >= 1e9 ? "1,000,000,000" : Double.toString(to)));
     }
 
-    // ---- a run that there is ----
+    private static Texts texts() {
+        return Texts.of(PlanForm.class);
+    }
 }

@@ -5,8 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Executor;
+import org.fovea.analysis.WordMap;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.Detail;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenImage;
@@ -36,12 +37,12 @@ import org.fovea.model.text.ChatTemplate;
 import org.fovea.session.Interventions;
 
 /**
- * Shows a row of a run in the explorer: the same image, object, question and intervention. Belongs to the window's
- * thread; files are read on another.
+ * Shows a row of a run in the explorer: the same image, object, question and intervention. Used on the JavaFX thread;
+ * files are read on another.
  */
 public final class Replay {
 
-    /** Who shows a word's map over a range of layers, for rows of the lens's segmentation. */
+    /** Shows the map of a word over a range of layers, for rows of the lens's segmentation. */
     public interface Maps {
         void show(String word, LayerWindow layers, boolean max);
     }
@@ -58,7 +59,7 @@ public final class Replay {
         this.reading = reading;
     }
 
-    /** Takes places and questions from a plan; those of one that is of another COCO file than the run are of no use. */
+    /** Takes files and questions from a plan, unless its COCO file is not the run's. */
     void from(ExperimentPlan of) {
         if (plan == null
                 || run == null
@@ -71,36 +72,36 @@ public final class Replay {
         return settings.path("coco").path("file").asText();
     }
 
-    /** Takes settings from the run that the rows are of. */
+    /** Takes the settings of the run to which the rows belong. */
     void in(RunFolder of) {
         run = of;
     }
 
-    /** Forgets what the rows before were of. */
+    /** Forgets plan and run. */
     void forget() {
         plan = null;
         run = null;
     }
 
-    /** Has maps of words shown by this. */
+    /** Sets what shows word maps. */
     public void setMaps(Maps by) {
         maps = by;
     }
 
-    /** Calls this whenever something is about to be shown, to bring the explorer to the front. */
+    /** Sets what is called before a row is shown, to bring the explorer to the front. */
     public void setOnShown(Runnable then) {
         shown = then;
     }
 
-    /** What the explorer needs, read from files. */
+    /** What is read from files for a row. */
     private record Found(Path image, Mask mask, String question) {}
 
-    /** @param mean as the plan's field has it: the run's settings do not say where a file lies */
+    /** @param mean the form's text: the run's settings have the file's name but not its folder */
     void open(Row row, String mean) {
         ExperimentPlan of = plan;
         RunFolder in = run;
         if (of == null || in == null) {
-            explorer.complain("Choose the model and the COCO file of these results on the left.");
+            explorer.complain(texts().get("replay.places"));
             return;
         }
         OpenModel model = explorer.modelProperty().get();
@@ -111,8 +112,7 @@ public final class Replay {
             how = how(in.settings(), mean);
             checkModel(in.settings(), of.model());
             if (!file(in.settings()).equals(of.coco().getFileName().toString())) {
-                throw new BadInput("These results are for %s; choose that file as the COCO file on the left."
-                        .formatted(file(in.settings())));
+                throw new BadInput(texts().get("replay.coco", file(in.settings())));
             }
         } catch (BadInput e) {
             explorer.complain(e.getMessage());
@@ -147,6 +147,10 @@ public final class Replay {
                 this::complain));
     }
 
+    private static Texts texts() {
+        return Texts.of(Replay.class);
+    }
+
     private void complain(String sentence) {
         explorer.service().onWindow(() -> explorer.complain(sentence));
     }
@@ -155,14 +159,12 @@ public final class Replay {
         return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
     }
 
-    /** The row's patches are those of the run's model. */
+    /** Refuses another model than the run's: its patches have other numbers. */
     private static void checkModel(JsonNode settings, Path model) {
         String wanted = settings.path("model").path("name").asText();
         String found = ModelCard.read(model).name();
         if (!wanted.isEmpty() && !wanted.equals(found)) {
-            throw new BadInput(("These results are for the model %s, but %s is chosen on the left; choose the folder "
-                            + "of %s as the model.")
-                    .formatted(wanted, found, wanted));
+            throw new BadInput(texts().get("replay.model", wanted, found));
         }
     }
 
@@ -174,8 +176,7 @@ public final class Replay {
             default -> {
                 if (mean.isBlank() || !Files.isRegularFile(Path.of(mean))) {
                     throw new BadInput(
-                            "The run used the mean visual token in \"%s\"; choose that file under Replaced by."
-                                    .formatted(settings.path("mean").asText()));
+                            texts().get("replay.mean", settings.path("mean").asText()));
                 }
                 yield Interventions.Mean.FILE;
             }
@@ -186,16 +187,13 @@ public final class Replay {
         CocoFolder there = of.images() != null
                 ? new CocoFolder(dataset, of.images(), image -> {})
                 : CocoFolder.find(dataset, image -> {})
-                        .orElseThrow(
-                                () -> new BadInput("%s: its images were not found; choose their folder under Images."
-                                        .formatted(of.coco())));
+                        .orElseThrow(() -> new BadInput(texts().get("replay.images", of.coco())));
         Path file = there.image(dataset.image(row.image()))
-                .orElseThrow(() -> new BadInput("%s: has no image %s.".formatted(there.folder(), row.file())));
+                .orElseThrow(() -> new BadInput(texts().get("replay.image", there.folder(), row.file())));
         Annotation annotation =
                 dataset.annotation(row.image(), row.annotation()).orElse(null);
         if (annotation == null || !dataset.image(row.image()).fileName().equals(row.file())) {
-            throw new BadInput("%s: is not the file of these results; choose theirs as the COCO file on the left."
-                    .formatted(of.coco()));
+            throw new BadInput(texts().get("replay.other", of.coco()));
         }
         Questions own = in.questions();
         Questions asked = new Questions(
@@ -214,11 +212,9 @@ public final class Replay {
                 row.object(),
                 dataset.category(annotation.categoryId()).supercategory());
         if (text == null) {
-            throw new BadInput(("The question about %s is unknown; choose the run's file of questions as the VQA file "
-                            + "on the left.")
-                    .formatted(row.file()));
+            throw new BadInput(texts().get("replay.question", row.file()));
         }
-        // An own template of the explorer's is not the run's; a forced beginning is no question.
+        // A VQA prompt continues after the question, and the explorer's own template is not the run's.
         boolean whole = protocol == Protocol.VQA || template != null;
         String question = whole
                 ? asked.prompt(protocol, text, ChatTemplate.read(of.model()).text())
@@ -227,8 +223,8 @@ public final class Replay {
     }
 
     /**
-     * Opens the image with the run's noise in the object's place, as a file in the results folder: so that it can be
-     * asked about on the command line too.
+     * Opens the image with the object replaced by the run's noise. It is written to the results folder, so that the
+     * command line can use it too.
      */
     private void noised(Row row, ExperimentPlan of, RunFolder in, Found found, OpenImage image) {
         reading.execute(Background.guarded(
@@ -262,7 +258,7 @@ public final class Replay {
         try {
             return Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be created (%s).".formatted(folder, Reason.of(e)), e);
+            throw new BadInput(texts().get("replay.folder", folder, Reason.of(e)), e);
         }
     }
 
@@ -285,11 +281,8 @@ public final class Replay {
         explorer.history().set(change);
         if (row.protocol().equals("layer")) {
             explorer.layerProperty().set(Integer.parseInt(row.layers()));
-        } else if (row.protocol().equals("segmentation")) {
-            maps.show(
-                    row.object(),
-                    LayerWindow.parse(row.layers(), Integer.MAX_VALUE),
-                    row.words().toLowerCase(Locale.ROOT).endsWith("max"));
+        } else if (row.over() != null) {
+            maps.show(row.object(), LayerWindow.parse(row.layers(), Integer.MAX_VALUE), row.over() == WordMap.Over.MAX);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyStringWrapper;
+import org.fovea.app.look.Texts;
 import org.fovea.base.Background;
 import org.fovea.base.BadInput;
 import org.fovea.experiment.ExperimentPlan;
@@ -12,8 +13,8 @@ import org.fovea.experiment.RunFolder;
 import org.fovea.model.config.ModelCard;
 
 /**
- * Where a plan's results go: suggests a folder as long as nobody chose one, and says what lies there. Belongs to the
- * window's thread; folders are looked into on another.
+ * The results folder of a plan: suggests one until another is chosen, and says what it contains. Used on the JavaFX
+ * thread; folders are read on another.
  */
 final class ResultsPlace {
 
@@ -25,6 +26,7 @@ final class ResultsPlace {
     final ReadOnlyBooleanWrapper refused = new ReadOnlyBooleanWrapper(false);
     final ReadOnlyBooleanWrapper continued = new ReadOnlyBooleanWrapper(false);
 
+    private final Texts texts = Texts.of(ResultsPlace.class);
     private final PlanForm form;
     private final Path home;
     private final Executor reading;
@@ -81,14 +83,14 @@ final class ResultsPlace {
                 })));
     }
 
-    /** Whether what is said of the results folder is of the plan as it is typed now. */
+    /** Whether the folder has been checked since the last change of the plan. */
     boolean lookedAt() {
         return shownLook == looks;
     }
 
     private record Looked(Path folder, boolean suggested, String note, boolean refused, boolean continued) {}
 
-    /** Where a plan's results go, and what is there now. */
+    /** Finds the results folder of a plan and what it contains. */
     private Looked look(ExperimentPlan plan, Path chosen) {
         String name = name(plan);
         for (int i = 1; ; i++) {
@@ -98,11 +100,8 @@ final class ResultsPlace {
                 Optional<String> difference = there.flatMap(run -> run.difference(plan));
                 if (chosen != null || difference.isEmpty()) {
                     String note = difference
-                            .map(d -> "This folder has a run with other settings: %s.".formatted(d))
-                            .orElse(
-                                    there.isPresent()
-                                            ? "This folder has a run with these settings; Continue resumes it."
-                                            : "");
+                            .map(d -> texts.get("results.other", d))
+                            .orElse(there.isPresent() ? texts.get("results.same") : "");
                     return new Looked(
                             folder,
                             chosen == null,
@@ -142,7 +141,7 @@ final class ResultsPlace {
         }
     }
 
-    /** Looks no more. */
+    /** Ignores further changes. */
     void close() {
         closed = true;
     }

@@ -5,28 +5,29 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.fovea.analysis.WordMap;
 import org.fovea.coco.Ids;
-import org.fovea.experiment.Words;
-import org.fovea.figure.Percent;
 
 /**
- * A row of a results file as the window lists it.
+ * A row of a results file.
  *
  * @param image the image's id
- * @param file its name
+ * @param file the image's file name
  * @param annotation the object's id
- * @param object its name
- * @param protocol way of asking, or the kind of a lens row
- * @param source whose tokens; {@code none} for the unchanged run, empty for a lens row
- * @param words what was done, for a person
- * @param target what did not see; empty if nothing was cut
- * @param layers in which, or of which; empty if in none
- * @param tokens how many visual tokens; -1 if that is not counted
- * @param patches which were ablated; empty if none were
- * @param correct whether the answer is right; null for rows that are no answers
- * @param flipped whether it was right before and is wrong now
- * @param p probability of the right token, or a lens row's share, 0..1; NaN if there is none
- * @param answer what was said, or why the image was left out
+ * @param object the object's category
+ * @param protocol the protocol, such as {@code vqa}; the kind of a lens row, such as {@code segmentation}; or
+ *     {@link #SKIPPED} for an image that was left out
+ * @param source whose tokens are ablated or blocked; {@code none} without an intervention, empty for the lens
+ * @param condition the intervention or the lens's layers, in words
+ * @param target the positions that cannot attend to the source, {@code last} or {@code last-row}; empty if none
+ * @param layers the layers of a knockout or of the lens, such as {@code 15-24}; empty if there are none
+ * @param over how a segmentation combines its layers; null for other rows
+ * @param tokens the number of visual tokens; -1 if it is not counted
+ * @param patches the ablated patches, such as {@code 3-7,12}; empty if none are
+ * @param correct whether the answer is correct; null for rows without an answer
+ * @param flipped whether the answer is wrong, but was correct without the intervention
+ * @param p probability of the correct token, or a lens row's share, 0..1; NaN if there is none
+ * @param answer the answer, the lens's result, or why the image was left out
  */
 public record Row(
         long image,
@@ -35,9 +36,10 @@ public record Row(
         String object,
         String protocol,
         String source,
-        String words,
+        String condition,
         String target,
         String layers,
+        WordMap.Over over,
         int tokens,
         String patches,
         Boolean correct,
@@ -45,10 +47,10 @@ public record Row(
         double p,
         String answer) {
 
-    /** What {@link #protocol} says of an image that was left out. */
-    static final String SKIPPED = "left out";
+    /** The {@link #protocol} of an image that was left out. */
+    static final String SKIPPED = "skipped";
 
-    /** The rows of an image, in order. */
+    /** The rows of one image, in the file's order. */
     static List<Row> of(List<? extends JsonNode> records) {
         List<Row> rows = new ArrayList<>();
         Map<String, Boolean> before = new HashMap<>();
@@ -75,15 +77,16 @@ public record Row(
                 text(json, "category"),
                 protocol,
                 source,
-                words(json, source).intern(),
+                RowText.condition(json).intern(),
                 text(json, "target"),
                 json.has("layer") ? json.get("layer").asText().intern() : text(json, "layers"),
+                over(json),
                 json.path(json.has("kind") ? "patches" : "tokens").asInt(-1),
                 json.has("kind") ? "" : json.path("patches").asText(""),
                 correct,
                 flipped,
                 p(json),
-                answer(json));
+                RowText.answer(json));
     }
 
     private static long id(JsonNode json, String field) {
@@ -94,28 +97,10 @@ public record Row(
         return json.path(field).asText("").intern(); // few of them, in many rows
     }
 
-    private static String words(JsonNode json, String source) {
-        return switch (json.path("kind").asText("")) {
-            case "layer" -> "layer " + json.path("layer").asInt();
-            case "segmentation" ->
-                "layers %s, %s"
-                        .formatted(
-                                Words.layers(json.path("layers").asText()),
-                                json.path("over").asText());
-            default ->
-                json.has("skipped")
-                        ? ""
-                        : source.equals("none")
-                                ? "no intervention"
-                                : !json.has("target")
-                                        ? Words.source(source, json.path("n").asText(""))
-                                        : "%s ↛ %s, layers %s"
-                                                .formatted(
-                                                        Words.source(source),
-                                                        json.path("target").asText(),
-                                                        Words.layers(json.path("layers")
-                                                                .asText()));
-        };
+    private static WordMap.Over over(JsonNode json) {
+        return !json.path("kind").asText("").equals("segmentation")
+                ? null
+                : json.path("over").asText("").equalsIgnoreCase("max") ? WordMap.Over.MAX : WordMap.Over.MEAN;
     }
 
     private static double p(JsonNode json) {
@@ -127,35 +112,15 @@ public record Row(
         };
     }
 
-    private static String answer(JsonNode json) {
-        if (json.path("kind").asText("").equals("layer")) {
-            return "top token of %d of %d patches, among the top five of %d"
-                    .formatted(
-                            json.path("top1").asInt(),
-                            json.path("patches").asInt(),
-                            json.path("top5").asInt());
-        }
-        if (json.path("kind").asText("").equals("segmentation")) {
-            int best = 0;
-            JsonNode iou = json.path("iou");
-            for (int i = 1; i < iou.size(); i++) {
-                best = iou.get(i).asDouble() > iou.get(best).asDouble() ? i : best;
-            }
-            return "best IoU %.3f at threshold %s"
-                    .formatted(
-                            iou.path(best).asDouble(),
-                            Percent.of(json.path("threshold").path(best).asDouble()));
-        }
-        return json.has("skipped") ? text(json, "skipped") : json.path("answer").asText("");
-    }
-
-    /** Whether all words of a search are in what the row says of image, object, protocol, source or answer. */
-    boolean says(String[] wanted) {
+    /** Whether each of these lower-case words occurs in image, object, protocol, source, condition or answer. */
+    boolean matches(String[] wanted) {
         for (String word : wanted) {
             if (!has(file, word)
                     && !has(object, word)
                     && !has(protocol, word)
-                    && !has(words, word)
+                    && !has(RowText.protocol(protocol), word)
+                    && !has(source, word)
+                    && !has(condition, word)
                     && !has(answer, word)) {
                 return false;
             }

@@ -14,22 +14,23 @@ import javafx.beans.property.StringProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import javafx.collections.transformation.FilteredList;
+import org.fovea.app.look.Texts;
 
-/** The rows of a run, and which of them are wanted. Belongs to the window's thread. */
+/** The rows of a run, and a filter on them. Used on the JavaFX thread. */
 public final class RowList {
 
-    /** Which rows are wanted. */
+    /** A kind of rows. */
     public enum Which {
-        /** All. */
-        ALL("all rows"),
-        /** Right before and wrong now. */
-        FLIPPED("flipped"),
+        /** All rows. */
+        ALL("which.all"),
+        /** Correct without the intervention, wrong with it. */
+        FLIPPED("which.flipped"),
         /** The unchanged model's answers. */
-        UNCHANGED("no intervention"),
-        /** Right in spite of an intervention. */
-        KEPT("still correct"),
+        UNCHANGED("which.unchanged"),
+        /** Correct in spite of an intervention. */
+        KEPT("which.kept"),
         /** Images that were left out. */
-        SKIPPED("left out");
+        SKIPPED("which.skipped");
 
         private final String text;
 
@@ -49,7 +50,7 @@ public final class RowList {
 
         @Override
         public String toString() {
-            return text;
+            return Texts.of(RowList.class).get(text);
         }
     }
 
@@ -67,13 +68,13 @@ public final class RowList {
 
     private void filter() {
         String text = search.get().strip().toLowerCase(Locale.ROOT);
-        Predicate<Row> said = row -> true;
+        Predicate<Row> found = row -> true;
         if (!text.isEmpty()) {
             String[] words = text.split("\\s+");
-            said = row -> row.says(words);
+            found = row -> row.matches(words);
         }
         Which kind = which.get();
-        wanted.setPredicate(kind == Which.ALL && text.isEmpty() ? null : said.and(kind::has));
+        wanted.setPredicate(kind == Which.ALL && text.isEmpty() ? null : found.and(kind::has));
     }
 
     void clear() {
@@ -90,27 +91,27 @@ public final class RowList {
         }
     }
 
-    /** How many images the rows are of. */
+    /** The number of images that have rows. */
     int images() {
         return images.size();
     }
 
-    /** The rows that are wanted, in the file's order. */
+    /** The rows that pass the filter, in the file's order. */
     public ObservableList<Row> wanted() {
         return wanted;
     }
 
-    /** How many rows there are. */
+    /** The number of rows, without the filter. */
     public ReadOnlyIntegerProperty countProperty() {
         return count.getReadOnlyProperty();
     }
 
-    /** Which kind of row is wanted. */
+    /** The kind of rows that pass the filter. */
     public ObjectProperty<Which> whichProperty() {
         return which;
     }
 
-    /** Words that wanted rows have in image, object, protocol, source or answer. */
+    /** Words that a row must contain, in image, object, protocol, condition or answer, to pass the filter. */
     public StringProperty searchProperty() {
         return search;
     }

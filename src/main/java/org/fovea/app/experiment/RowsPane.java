@@ -25,18 +25,20 @@ import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import org.fovea.app.look.Texts;
 import org.fovea.figure.Percent;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** All rows of the run, as many as there are; each can be shown in the explorer. */
+/** The rows of the run with a filter; each can be opened in the explorer. */
 final class RowsPane extends BorderPane {
 
     private static final PseudoClass FLIPPED = PseudoClass.getPseudoClass("flipped");
     private static final PseudoClass SKIPPED = PseudoClass.getPseudoClass("skipped");
 
-    /** Characters that fit into the narrowest column of answers. */
+    /** The number of characters that fit into the narrowest column of answers. */
     private static final int SHORT = 14;
 
+    private final Texts texts = Texts.of(RowsPane.class);
     private final ExperimentModel model;
     private final TableView<Row> table = new TableView<>();
 
@@ -52,33 +54,35 @@ final class RowsPane extends BorderPane {
         nothing.getStyleClass().add("faint");
         nothing.textProperty()
                 .bind(Bindings.createStringBinding(
-                        () -> model.rows().countProperty().get() == 0 ? "" : "No matching rows.",
+                        () -> model.rows().countProperty().get() == 0 ? "" : texts.get("rows.none"),
                         model.rows().countProperty()));
         table.setPlaceholder(nothing);
         SortedList<Row> sorted = new SortedList<>(model.rows().wanted());
         sorted.comparatorProperty().bind(table.comparatorProperty());
         table.setItems(sorted);
-        column("image", 130, r -> r.file().substring(r.file().lastIndexOf('/') + 1), false);
-        column("object", 100, Row::object, false);
-        column("protocol", 90, Row::protocol, false);
-        column("condition", 250, Row::words, true);
+        column("column.image", 130, r -> r.file().substring(r.file().lastIndexOf('/') + 1), false);
+        column("column.object", 100, Row::object, false);
+        column("column.protocol", 90, r -> RowText.protocol(r.protocol()), false);
+        column("column.condition", 250, Row::condition, true);
         number(
-                "tokens",
+                "column.tokens",
                 64,
                 r -> r.tokens() < 0 || r.source().equals("none") || r.source().equals("noise") ? null : r.tokens(),
                 Object::toString);
         column(
-                "right",
+                "column.correct",
                 64,
-                r -> r.correct() == null ? "" : r.correct() ? "yes" : r.flipped() ? "flipped" : "no",
+                r -> r.correct() == null
+                        ? ""
+                        : texts.get(r.correct() ? "correct.yes" : r.flipped() ? "correct.flipped" : "correct.no"),
                 false);
-        number("p", 70, r -> Double.isNaN(r.p()) ? null : r.p(), p -> Percent.of((Double) p));
-        column("answer", 420, Row::answer, true);
+        number("column.p", 70, r -> Double.isNaN(r.p()) ? null : r.p(), p -> Percent.of((Double) p));
+        column("column.answer", 420, Row::answer, true);
         table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
         table.setRowFactory(view -> row());
         table.addEventFilter(
                 KeyEvent.KEY_PRESSED,
-                e -> { // before the table takes it for its own
+                e -> { // as a filter, since the table has its own use for Enter
                     if (e.getCode() == KeyCode.ENTER && !e.isShortcutDown()) {
                         open(table.getSelectionModel().getSelectedItem());
                         e.consume();
@@ -95,7 +99,7 @@ final class RowsPane extends BorderPane {
         which.getStyleClass().add("small");
         TextField search = new TextField();
         search.setId("row-search");
-        search.setPromptText("Filter: dog polling object+1 …");
+        search.setPromptText(texts.get("rows.search"));
         search.getStyleClass().add("small");
         search.setPrefWidth(240);
         search.textProperty().bindBidirectional(model.rows().searchProperty());
@@ -110,16 +114,16 @@ final class RowsPane extends BorderPane {
                             int some = model.rows().wanted().size();
                             return all == 0
                                     ? ""
-                                    : some == all ? "%,d rows".formatted(all) : "%,d of %,d rows".formatted(some, all);
+                                    : some == all ? texts.get("rows.all", all) : texts.get("rows.some", some, all);
                         },
                         model.rows().countProperty(),
                         model.rows().wanted()));
-        Label title = new Label("Rows", new FontIcon("fth-list"));
+        Label title = new Label(texts.get("rows"), new FontIcon("fth-list"));
         title.setMinWidth(Region.USE_PREF_SIZE);
         title.getStyleClass().add("pane-title");
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
-        Label hint = new Label("Double-click or Enter opens a row in the explorer");
+        Label hint = new Label(texts.get("rows.hint"));
         hint.setTooltip(new Tooltip(hint.getText())); // the first to give way
         hint.getStyleClass().add("faint");
         hint.setMinWidth(0);
@@ -129,11 +133,11 @@ final class RowsPane extends BorderPane {
         return head;
     }
 
-    private void column(String name, double width, Function<Row, String> text, boolean tip) {
-        TableColumn<Row, String> column = new TableColumn<>(name);
+    private void column(String key, double width, Function<Row, String> text, boolean tip) {
+        TableColumn<Row, String> column = new TableColumn<>(texts.get(key));
         column.setPrefWidth(width);
-        column.setMinWidth(name.equals("answer") ? 100 : width < 100 ? width : 0.8 * width);
-        if (name.equals("right")) {
+        column.setMinWidth(key.equals("column.answer") ? 100 : width < 100 ? width : 0.8 * width);
+        if (key.equals("column.correct")) {
             column.getStyleClass().add("verdict");
         }
         column.setCellValueFactory(r -> new ReadOnlyObjectWrapper<>(text.apply(r.getValue())));
@@ -157,8 +161,8 @@ final class RowsPane extends BorderPane {
         return tip;
     }
 
-    private void number(String name, double width, Function<Row, Number> value, Function<Number, String> text) {
-        TableColumn<Row, Number> column = new TableColumn<>(name);
+    private void number(String key, double width, Function<Row, Number> value, Function<Number, String> text) {
+        TableColumn<Row, Number> column = new TableColumn<>(texts.get(key));
         column.setPrefWidth(width);
         column.setMinWidth(width);
         column.getStyleClass().add("number");
@@ -183,14 +187,14 @@ final class RowsPane extends BorderPane {
                         SKIPPED, !empty && item != null && item.protocol().equals(Row.SKIPPED));
             }
         };
-        MenuItem open = new MenuItem("Open in explorer", new FontIcon("fth-external-link"));
+        MenuItem open = new MenuItem(texts.get("row.open"), new FontIcon("fth-external-link"));
         open.setOnAction(e -> open(row.getItem()));
-        MenuItem only = new MenuItem("Only this image's rows");
+        MenuItem only = new MenuItem(texts.get("row.only"));
         only.setOnAction(e -> {
             model.rows().whichProperty().set(RowList.Which.ALL);
             model.rows().searchProperty().set(row.getItem().file());
         });
-        MenuItem copy = new MenuItem("Copy answer");
+        MenuItem copy = new MenuItem(texts.get("row.copy"));
         copy.setOnAction(e -> {
             ClipboardContent content = new ClipboardContent();
             content.putString(row.getItem().answer());

@@ -16,19 +16,17 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.util.Duration;
 import org.fovea.app.experiment.ExperimentModel.State;
+import org.fovea.app.look.Texts;
 import org.fovea.base.BadInput;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** Starts, pauses, resumes and stops the run, and shows its progress. */
 final class RunBar extends VBox {
 
-    private static final String COPY = "Copy as command line";
-
+    private final Texts texts = Texts.of(RunBar.class);
     private final ExperimentModel model;
-    private final Button start = button(
-            "start", "Start", "fth-play", "Start the run, or continue the one in the results folder (Ctrl+Enter)");
-    private final Button cancel = button(
-            "cancel", "Stop", "fth-square", "Stop. Finished images are kept, and the run can be continued (Esc)");
+    private final Button start = button("start", "start", "fth-play");
+    private final Button cancel = button("cancel", "cancel", "fth-square");
 
     /** @param report opens the report */
     RunBar(ExperimentModel model, Runnable report) {
@@ -60,11 +58,10 @@ final class RunBar extends VBox {
         VBox middle = new VBox(4, activity, progress);
         middle.setAlignment(Pos.CENTER_LEFT);
         HBox.setHgrow(middle, Priority.ALWAYS);
-        Button copy = button("copy-command", COPY, "fth-terminal", "The fovea command for this experiment");
+        Button copy = button("copy-command", "command", "fth-terminal");
         copy.disableProperty().bind(model.problemProperty().isNotEmpty());
         copy.setOnAction(e -> copy(copy));
-        Button open =
-                button("open-report", "Open report", "fth-external-link", "Open the tables and figures in the browser");
+        Button open = button("open-report", "report", "fth-external-link");
         open.disableProperty().bind(model.resultsProperty().isNull());
         open.setOnAction(e -> report.run());
         HBox row = new HBox(10, start, cancel, middle, copy, open);
@@ -84,15 +81,15 @@ final class RunBar extends VBox {
         show(model.stateProperty().get());
     }
 
-    private static Button button(String id, String text, String icon, String tip) {
-        Button button = new Button(text, new FontIcon(icon));
+    private Button button(String id, String key, String icon) {
+        Button button = new Button(texts.get(key), new FontIcon(icon));
         button.setId(id);
         button.setMinWidth(Region.USE_PREF_SIZE);
-        button.setTooltip(new Tooltip(tip));
+        button.setTooltip(new Tooltip(texts.get(key + ".tooltip")));
         return button;
     }
 
-    /** The one button that begins, pauses and goes on. */
+    /** Presses the button that starts, pauses and resumes the run. */
     void press() {
         switch (model.stateProperty().get()) {
             case RESTING -> model.start();
@@ -103,27 +100,27 @@ final class RunBar extends VBox {
     }
 
     private void show(State now) {
-        boolean goes = now == State.OPENING || now == State.RUNNING;
-        start.setText(goes ? "Pause" : now == State.PAUSED ? "Resume" : begin());
-        start.setGraphic(new FontIcon(goes ? "fth-pause" : "fth-play"));
+        boolean running = now == State.OPENING || now == State.RUNNING;
+        start.setText(texts.get(running ? "start.pause" : now == State.PAUSED ? "start.resume" : begin()));
+        start.setGraphic(new FontIcon(running ? "fth-pause" : "fth-play"));
         start.setMinWidth(94);
         cancel.setDisable(now == State.RESTING || now == State.STOPPING);
     }
 
     private String begin() {
-        return model.continuesProperty().get() ? "Continue" : "Start";
+        return model.continuesProperty().get() ? "start.continue" : "start";
     }
 
-    /** Copies the command, and says so where it was asked for. */
+    /** Copies the command, and says so on the button. */
     private void copy(Button by) {
         try {
             ClipboardContent content = new ClipboardContent();
             content.putString(model.command());
             Clipboard.getSystemClipboard().setContent(content);
-            by.setPrefWidth(by.getWidth()); // nothing moves
-            by.setText("Copied");
+            by.setPrefWidth(by.getWidth()); // keeps the row still
+            by.setText(texts.get("command.copied"));
             PauseTransition again = new PauseTransition(Duration.seconds(2));
-            again.setOnFinished(e -> by.setText(COPY));
+            again.setOnFinished(e -> by.setText(texts.get("command")));
             again.play();
         } catch (BadInput e) {
             model.complain(e.getMessage());

@@ -3,21 +3,26 @@ package org.fovea.app.experiment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.fovea.app.look.Texts;
 
-/** How far a run is and what it left out, in words. */
+/** Rates, times and skipped images of a run, in words. */
 final class RunText {
 
     private RunText() {}
 
-    /** So many a second, or where that is little, a minute or an hour. */
+    private static Texts texts() {
+        return Texts.of(RunText.class);
+    }
+
+    /** A rate per second, or per minute or hour if it is low. */
     static String rate(double perSecond) {
         return perSecond >= 0.5
-                ? String.format(Locale.ROOT, "%.1f per second", perSecond)
+                ? texts().get("rate.second", perSecond)
                 : perSecond >= 0.5 / 60
-                        ? String.format(Locale.ROOT, "%.1f per minute", 60 * perSecond)
-                        : String.format(Locale.ROOT, "%.1f per hour", 3600 * perSecond);
+                        ? texts().get("rate.minute", 60 * perSecond)
+                        : texts().get("rate.hour", 3600 * perSecond);
     }
 
     /** {@code 40 s}, {@code 12 min}, {@code 3 h 20 min}, {@code 2 d 4 h}. */
@@ -27,31 +32,33 @@ final class RunText {
         }
         Duration left = Duration.ofSeconds(Math.round(seconds));
         return left.toSeconds() < 100
-                ? left.toSeconds() + " s"
+                ? texts().get("time.seconds", left.toSeconds())
                 : left.toMinutes() < 100
-                        ? Math.round(seconds / 60) + " min"
+                        ? texts().get("time.minutes", Math.round(seconds / 60))
                         : left.toHours() < 48
-                                ? "%d h %d min".formatted(left.toHours(), left.toMinutesPart())
-                                : "%d d %d h".formatted(left.toDays(), left.toHoursPart());
+                                ? texts().get("time.hours", left.toHours(), left.toMinutesPart())
+                                : texts().get("time.days", left.toDays(), left.toHoursPart());
     }
 
     /**
-     * Which images were left out, and why; may be empty.
+     * The number of skipped images with the reasons, and of missing files; empty if there are none.
      *
-     * @param missing images without an image among all that there are
-     * @param skipped images left out so far, by reason
+     * @param missing images in the whole dataset whose files were not found
+     * @param skipped numbers of images left out so far, by reason
      */
     static String figures(int missing, Map<String, Integer> skipped) {
-        List<String> said = new ArrayList<>();
+        List<String> parts = new ArrayList<>();
         int out = skipped.values().stream().mapToInt(Integer::intValue).sum();
         if (out > 0) {
-            skipped.entrySet().stream()
+            String reasons = skipped.entrySet().stream()
                     .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
-                    .forEach(e -> said.add("%d %s".formatted(e.getValue(), e.getKey())));
+                    .map(e -> texts().get("skipped.reason", e.getValue(), e.getKey()))
+                    .collect(Collectors.joining(" · "));
+            parts.add(texts().get("skipped", out, reasons));
         }
         if (missing > 0) {
-            said.add("%d missing images in total".formatted(missing));
+            parts.add(texts().get("missing", missing));
         }
-        return said.isEmpty() ? "" : "%d left out: ".formatted(out) + String.join(" · ", said);
+        return String.join(" · ", parts);
     }
 }

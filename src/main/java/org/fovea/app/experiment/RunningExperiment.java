@@ -9,12 +9,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
+import org.fovea.app.look.Texts;
 import org.fovea.base.Background;
 import org.fovea.base.Complaint;
 import org.fovea.experiment.ExperimentPlan;
-import org.fovea.experiment.Progress;
 import org.fovea.experiment.Report;
 import org.fovea.experiment.Run;
+import org.fovea.experiment.RunProgress;
 import org.fovea.experiment.Summary;
 import org.fovea.experiment.Tables;
 
@@ -42,7 +43,7 @@ final class RunningExperiment {
      */
     record News(
             Run.Phase phase,
-            Progress progress,
+            RunProgress progress,
             int total,
             int done,
             int missing,
@@ -76,7 +77,7 @@ final class RunningExperiment {
     private boolean paused;
     private boolean told;
     private Run.Phase phase;
-    private Progress progress;
+    private RunProgress progress;
     private int total = -1;
     private int done;
     private int missing;
@@ -141,7 +142,7 @@ final class RunningExperiment {
     private String report() {
         try {
             synchronized (lock) {
-                phase = new Run.Phase("Writing the report", -1);
+                phase = new Run.Phase(Texts.of(RunningExperiment.class).get("reporting"), -1);
             }
             tell();
             Report.write(folder, List.of(), total);
@@ -166,7 +167,7 @@ final class RunningExperiment {
         }
     }
 
-    private void asked(Progress now) {
+    private void asked(RunProgress now) {
         now.rows().forEach(summary::add);
         synchronized (lock) {
             progress = now;

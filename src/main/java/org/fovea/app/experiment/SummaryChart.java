@@ -21,14 +21,15 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.util.StringConverter;
 import org.fovea.analysis.Measure;
+import org.fovea.app.look.Texts;
 import org.fovea.experiment.Table;
 import org.fovea.experiment.Words;
 import org.fovea.figure.Percent;
 
-/** A table of an experiment as the paper draws it, with its intervals. */
+/** A table of an experiment as a chart in the paper's style, with intervals. */
 final class SummaryChart extends BorderPane {
 
-    /** The colours of Okabe and Ito, which every kind of eye tells apart; those of the report's figures. */
+    /** Colours of Okabe and Ito's palette, which colour-blind people can tell apart; the same as in the report. */
     private static final Map<String, String> COLORS = Map.of(
             "random",
             "#7d8590",
@@ -51,6 +52,7 @@ final class SummaryChart extends BorderPane {
     private static final double LEAST = 0.5;
     private static final double APART = 4;
 
+    private final Texts texts = Texts.of(SummaryChart.class);
     private final FlowPane legend = new FlowPane(12, 4);
     private Table shown;
 
@@ -61,7 +63,7 @@ final class SummaryChart extends BorderPane {
         setMinSize(0, 0);
     }
 
-    /** A line or a point of the chart. */
+    /** A series of the chart: a line, or single marks. */
     private record Drawn<X>(String name, String color, boolean line, List<Data<X, Number>> data) {}
 
     /** Draws a table; null for none. */
@@ -101,16 +103,16 @@ final class SummaryChart extends BorderPane {
             least = Math.min(least, x);
             most = Math.max(most, x);
             all.computeIfAbsent(
-                            source, s -> new Drawn<>(Words.source(s), COLORS.get(s), !n.isEmpty(), new ArrayList<>()))
+                            source, s -> new Drawn<>(RowText.source(s), COLORS.get(s), !n.isEmpty(), new ArrayList<>()))
                     .data
                     .add(data(x, m));
         }
         chart(
                 MarkedAxis.counts(least == Double.MAX_VALUE ? 1 : least, most),
-                "ablated visual tokens",
-                "answers that become wrong",
+                texts.get("axis.tokens"),
+                texts.get("axis.wrong"),
                 all.values(),
-                x -> String.format(java.util.Locale.ROOT, "%.1f tokens", x.doubleValue()));
+                x -> texts.get("chart.tokens", x.doubleValue()));
     }
 
     private void layers(Table table) {
@@ -127,13 +129,13 @@ final class SummaryChart extends BorderPane {
                         line.measures().get(column)));
             }
             all.add(new Drawn<>(
-                    column == 0 ? "most likely token" : "among the five most likely", OTHERS.get(column), true, data));
+                    texts.get(column == 0 ? "chart.top" : "chart.top.five"), OTHERS.get(column), true, data));
         }
-        chart(x, "layer", "object patches that decode to the name", all, l -> "layer " + l);
+        chart(x, texts.get("axis.layer"), texts.get("axis.decoded"), all, l -> texts.get("chart.layer", l));
     }
 
     private void places(Table table) {
-        boolean cut = table.id().startsWith("knockout-");
+        boolean knockout = table.id().startsWith("knockout-");
         CategoryAxis x = new CategoryAxis();
         x.setAutoRanging(false);
         List<String> names = new ArrayList<>();
@@ -144,25 +146,25 @@ final class SummaryChart extends BorderPane {
                 == 1;
         Map<String, Drawn<String>> all = new LinkedHashMap<>();
         for (Table.Line line : table.lines()) {
-            String name = cut
+            String name = knockout
                     ? Words.layers(line.keys().get("layers"))
                     : alike ? line.words().get(0) : String.join(" ", line.words());
             if (!names.contains(name)) {
                 names.add(name);
             }
-            for (int i = 0; i < (cut ? 1 : line.measures().size()); i++) {
+            for (int i = 0; i < (knockout ? 1 : line.measures().size()); i++) {
                 int column = i;
                 Measure m = line.measures().get(column);
-                String source = cut
+                String source = knockout
                         ? line.keys().get("source")
                         : table.columns().get(column).head();
                 if (m.known() && table.columns().get(column).unit() != Table.Unit.THRESHOLD) {
                     all.computeIfAbsent(
                                     source,
                                     s -> new Drawn<>(
-                                            cut ? Words.source(s) : s,
-                                            cut ? COLORS.getOrDefault(s, "#56b4e9") : OTHERS.get(column),
-                                            cut,
+                                            knockout ? RowText.source(s) : s,
+                                            knockout ? COLORS.getOrDefault(s, "#56b4e9") : OTHERS.get(column),
+                                            knockout,
                                             new ArrayList<>()))
                             .data
                             .add(data(name, m));
@@ -170,7 +172,12 @@ final class SummaryChart extends BorderPane {
             }
         }
         x.getCategories().setAll(names);
-        chart(x, "layers", cut ? "still right" : "", all.values(), name -> "layers " + name);
+        chart(
+                x,
+                texts.get("axis.layers"),
+                knockout ? texts.get("axis.correct") : "",
+                all.values(),
+                name -> texts.get("chart.layers", name));
     }
 
     private static <X> Data<X, Number> data(X x, Measure m) {
@@ -191,7 +198,8 @@ final class SummaryChart extends BorderPane {
         };
     }
 
-    private <X> void chart(Axis<X> x, String below, String beside, Collection<Drawn<X>> all, Function<X, String> said) {
+    private <X> void chart(
+            Axis<X> x, String below, String beside, Collection<Drawn<X>> all, Function<X, String> where) {
         MarkedAxis y = MarkedAxis.shares();
         x.setLabel(below);
         y.setLabel(beside);
@@ -205,26 +213,28 @@ final class SummaryChart extends BorderPane {
             chart.add(series, drawn.color, drawn.line, drawn.line ? APART * (line++ - (lines - 1) / 2.0) : 0);
             drawn.data.forEach(d -> Tooltip.install(
                     d.getNode(),
-                    new Tooltip("%s, %s: %s%s"
-                            .formatted(
-                                    drawn.name,
-                                    said.apply(d.getXValue()),
-                                    Percent.of(d.getYValue().doubleValue()),
-                                    interval(d)))));
+                    new Tooltip(tooltip(
+                            drawn.name,
+                            where.apply(d.getXValue()),
+                            d.getYValue().doubleValue(),
+                            (Measure) d.getExtraValue()))));
             legend.getChildren().add(entry(drawn));
         }
         chart.setMinSize(0, 0);
         setCenter(chart);
     }
 
-    private static String interval(Data<?, Number> d) {
-        return d.getExtraValue() instanceof Measure m && m.hasInterval()
-                ? " [%s, %s], 95%% interval, %s"
-                        .formatted(
-                                Percent.of(m.low()),
-                                Percent.of(m.high()),
-                                m.interval().words())
-                : "";
+    private String tooltip(String name, String where, double value, Measure m) {
+        return m.hasInterval()
+                ? texts.get(
+                        "chart.interval",
+                        name,
+                        where,
+                        Percent.of(value),
+                        Percent.of(m.low()),
+                        Percent.of(m.high()),
+                        m.interval().words())
+                : texts.get("chart.point", name, where, Percent.of(value));
     }
 
     private static Node entry(Drawn<?> drawn) {

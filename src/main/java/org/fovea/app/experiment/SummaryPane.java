@@ -17,13 +17,14 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import org.fovea.app.look.Texts;
 import org.fovea.experiment.Table;
 import org.fovea.experiment.Tables;
-import org.fovea.experiment.Words;
 
-/** One of the tables at a time, as a chart and in numbers, while the run goes on. */
+/** The chosen table as a chart and in numbers, updated during the run. */
 final class SummaryPane extends BorderPane {
 
+    private final Texts texts = Texts.of(SummaryPane.class);
     private final ExperimentModel model;
     private final HBox choice = new HBox();
     private final ToggleGroup group = new ToggleGroup();
@@ -78,10 +79,8 @@ final class SummaryPane extends BorderPane {
         if (all.isEmpty()) {
             nothing.setText(
                     model.busy()
-                            ? "The first results appear after the first image."
-                            : model.form().kind.get().question()
-                                    + "\n\nChoose model, annotations and objects on the left and press Start, "
-                                    + "or open the folder of an earlier run.");
+                            ? texts.get("tables.waiting")
+                            : model.form().kind.get().question() + "\n\n" + texts.get("tables.none"));
             setCenter(nothing);
             choice.getChildren().clear();
             title.setText("");
@@ -130,24 +129,23 @@ final class SummaryPane extends BorderPane {
         choice.setVisible(ids.size() > 1);
     }
 
-    /** Few words for a table. */
-    private static String name(String id) {
+    /** A short name for a table. */
+    private String name(String id) {
         String[] parts = id.split("-", 3);
         return switch (parts[0]) {
-            case "ablation" -> Words.protocol(parts[1]);
-            case "knockout" ->
-                "%s ↛ %s".formatted(Words.protocol(parts[1]), parts[2].equals("last") ? "last" : "last row");
+            case "ablation" -> RowText.protocol(parts[1]);
+            case "knockout" -> RowText.knockout(parts[1], parts[2]);
             default ->
                 switch (parts[1]) {
-                    case "layers" -> "By layer";
-                    case "precision" -> "Average precision";
-                    default -> "Segmentation";
+                    case "layers" -> texts.get("table.layers");
+                    case "precision" -> texts.get("table.precision");
+                    default -> texts.get("table.threshold");
                 };
         };
     }
 
     private void numbers(Table table) {
-        // How many images stands below, unless it is not the same in all lines.
+        // The note has the number of images if it is the same in all lines.
         int images = table.heads().size() + (table.tokens().isEmpty() ? 0 : 1);
         boolean counted = table.lines().stream()
                         .map(line -> table.cells(line).get(images))

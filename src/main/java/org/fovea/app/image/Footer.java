@@ -1,6 +1,5 @@
 package org.fovea.app.image;
 
-import javafx.beans.Observable;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.canvas.Canvas;
@@ -58,7 +57,7 @@ final class Footer extends Region {
         model.explorer().wordViewProperty().addListener((o, before, now) -> tell());
         model.explorer().patchMapProperty().addListener((o, before, now) -> tell());
         model.explorer().imageProperty().addListener((o, before, now) -> tell());
-        Palette.darkProperty().addListener((Observable o) -> tell());
+        Palette.onChange(this, this::tell);
         model.placement().viewProperty().addListener((o, before, now) -> percent());
         disableProperty().bind(model.explorer().imageProperty().isNull());
         tell();

@@ -1,5 +1,8 @@
 package org.fovea.app.image;
 
+import javafx.beans.property.BooleanProperty;
+import javafx.scene.SnapshotParameters;
+import javafx.scene.image.WritableImage;
 import javafx.scene.layout.BorderPane;
 import org.fovea.app.look.NodeImage;
 import org.fovea.app.state.Explorer;
@@ -9,6 +12,7 @@ public final class ImagePane extends BorderPane {
 
     private final ImageModel model;
     private final Viewport viewport;
+    private final Toolbar toolbar;
 
     /** @param explorer what this is a view of */
     public ImagePane(Explorer explorer) {
@@ -17,9 +21,16 @@ public final class ImagePane extends BorderPane {
         getStylesheets().add(ImagePane.class.getResource("image.css").toExternalForm());
         getStyleClass().add("image-pane");
         setMinWidth(320);
-        setTop(new Toolbar(model));
+        toolbar = new Toolbar(model);
+        toolbar.managedProperty().bind(toolbar.visibleProperty());
+        setTop(toolbar);
         setCenter(viewport);
         setBottom(new Footer(model));
+    }
+
+    /** Whether the choices about the image stand above it. */
+    public BooleanProperty toolbarShownProperty() {
+        return toolbar.visibleProperty();
     }
 
     /** The state behind this pane. */
@@ -40,5 +51,12 @@ public final class ImagePane extends BorderPane {
      */
     public byte[] thumbnail(int side) {
         return NodeImage.png(viewport, model.placement().shown(), side);
+    }
+
+    /** The same in the size in which it is shown. */
+    public WritableImage picture() {
+        SnapshotParameters parameters = new SnapshotParameters();
+        parameters.setViewport(model.placement().shown());
+        return viewport.snapshot(parameters, null);
     }
 }

@@ -2,7 +2,6 @@ package org.fovea.app.image;
 
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import javafx.beans.Observable;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.canvas.GraphicsContext;
@@ -29,8 +28,8 @@ public final class MaskOverlay extends Overlay {
     /** What the model sees of the image that the rest was computed for. */
     private RgbImage seen;
 
-    private final Map<ObjectChoice, List<double[]>> lines = new IdentityHashMap<>();
-    private final Map<ObjectChoice, float[]> coverage = new IdentityHashMap<>();
+    private final IdentityHashMap<ObjectChoice, List<double[]>> lines = new IdentityHashMap<>();
+    private final IdentityHashMap<ObjectChoice, float[]> coverage = new IdentityHashMap<>();
 
     MaskOverlay(ImageModel model) {
         super(model, "masks", true);

@@ -29,11 +29,29 @@ final class Placement {
         whole.addListener((o, before, now) -> fit());
     }
 
-    /** Another image: what the model sees of it, and all of it. */
+    /** Another image: what the model sees of it, and all of it. Zoom and middle stay, by share of the image. */
     void show(Rectangle2D seenBounds, Rectangle2D sourceBounds) {
+        Rectangle2D before = seen == null ? null : content();
         seen = seenBounds;
         source = sourceBounds;
-        fit();
+        if (fitted || before == null) {
+            fit();
+            return;
+        }
+        View was = view.get();
+        double across = (was.seenX(width / 2) - before.getMinX()) / before.getWidth();
+        double down = (was.seenY(height / 2) - before.getMinY()) / before.getHeight();
+        double zoom = was.scale() / fitting(before).scale();
+        Rectangle2D now = content();
+        double scale = zoom * fitting(now).scale();
+        settle(new View(
+                scale,
+                width / 2 - (now.getMinX() + across * now.getWidth()) * scale,
+                height / 2 - (now.getMinY() + down * now.getHeight()) * scale));
+    }
+
+    private View fitting(Rectangle2D content) {
+        return View.fitting(content, width, height, MARGIN);
     }
 
     /** Where the image lies. */
@@ -100,7 +118,7 @@ final class Placement {
     void fit() {
         fitted = true;
         if (seen != null && width > 0 && height > 0) {
-            view.set(View.fitting(content(), width, height, MARGIN));
+            view.set(fitting(content()));
         }
     }
 
@@ -115,7 +133,7 @@ final class Placement {
         if (seen == null) {
             return;
         }
-        double least = View.fitting(content(), width, height, MARGIN).scale();
+        double least = fitting(content()).scale();
         double scale =
                 Math.max(least, Math.min(Math.max(least, LARGEST), view.get().scale() * factor));
         if (scale == least) {

@@ -104,7 +104,7 @@ final class Viewport extends Pane {
             pointer = null;
             stale(true, true);
         });
-        Palette.darkProperty().addListener((o, before, now) -> stale(true, true));
+        Palette.onChange(this, () -> stale(true, true));
         for (Overlay overlay : model.overlays()) {
             overlay.visibleProperty().addListener((o, before, now) -> stale(false, true));
             overlay.opacityProperty().addListener((o, before, now) -> stale(false, true));

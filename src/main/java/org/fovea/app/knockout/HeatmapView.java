@@ -54,7 +54,7 @@ final class HeatmapView extends Pane {
         });
         model.heatmapsProperty().addListener(o -> draw()); // others may change the scale
         model.staleProperty().addListener(o -> draw());
-        Palette.darkProperty().addListener(o -> draw());
+        Palette.onChange(this, this::draw);
         setOnMouseMoved(e -> point(at(e), e.getX(), e.getY()));
         setOnMouseExited(e -> point(null, 0, 0));
         setOnMouseClicked(this::clicked);

@@ -49,7 +49,7 @@ final class LinesView extends Pane {
             draw();
         });
         model.computed(KnockoutModel.View.PRESETS).staleProperty().addListener(o -> draw());
-        Palette.darkProperty().addListener(o -> draw());
+        Palette.onChange(this, this::draw);
         setOnMouseMoved(e -> point(near(e.getX(), e.getY())));
         setOnMouseExited(e -> point(null));
         setOnMouseClicked(this::clicked);

@@ -38,7 +38,7 @@ final class SourceTiles extends HBox {
         setMinWidth(0);
         model.heatmapsProperty().addListener(o -> show());
         model.fromProperty().addListener(o -> mark());
-        Palette.darkProperty().addListener(o -> show());
+        Palette.onChange(this, this::show);
         widthProperty().addListener(o -> fit());
         show();
     }

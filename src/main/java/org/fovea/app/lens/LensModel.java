@@ -3,6 +3,7 @@ package org.fovea.app.lens;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -94,6 +95,7 @@ final class LensModel {
     private Patches registers = Patches.NONE;
     private Patches ablated = Patches.NONE;
     private Patches object = Patches.NONE;
+    private BiPredicate<Integer, Integer> differing;
     private String objectName;
 
     private Rows filter = Rows.ALL;
@@ -213,9 +215,22 @@ final class LensModel {
         return patchAt(position) >= 0 && registers.contains(patchAt(position));
     }
 
-    /** Whether any patch is ablated, of the chosen object, a register token: which marks need explaining. */
+    /** Says of a position and a layer whether its top token is another than beside; null while nothing is beside. */
+    void differing(BiPredicate<Integer, Integer> says) {
+        differing = says;
+    }
+
+    /** Whether a cell's top token is another than beside. */
+    boolean differs(int position, int layer) {
+        return differing != null && differing.test(position, layer);
+    }
+
+    /**
+     * Whether any patch is ablated, of the chosen object, a register token, or cells are compared: which marks need
+     * explaining.
+     */
     boolean[] marks() {
-        return new boolean[] {!ablated.isEmpty(), !object.isEmpty(), !registers.isEmpty()};
+        return new boolean[] {!ablated.isEmpty(), !object.isEmpty(), !registers.isEmpty(), differing != null};
     }
 
     // ---- rows ----

@@ -156,6 +156,9 @@ final class LensPainter {
                 gc.setFill(dim ? dimInk : inks[shade]);
                 gc.setFont(text.font());
                 gc.fillText(text.text(), x + PAD, y + BASELINE);
+                if (model.differs(position, column)) {
+                    drawDifference(x + cell, y);
+                }
                 if (shown > 0) {
                     gc.setFont(small);
                     gc.setTextAlign(TextAlignment.RIGHT);
@@ -164,6 +167,14 @@ final class LensPainter {
                 }
             }
         }
+    }
+
+    /** A folded corner at the top right. */
+    private void drawDifference(double right, double top) {
+        gc.setFill(Palette.ground());
+        gc.fillPolygon(new double[] {right - 9, right, right}, new double[] {top, top, top + 9}, 3);
+        gc.setFill(Palette.found());
+        gc.fillPolygon(new double[] {right - 7, right, right}, new double[] {top, top, top + 7}, 3);
     }
 
     private void drawOutlines() {

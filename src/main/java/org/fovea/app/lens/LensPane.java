@@ -2,8 +2,8 @@ package org.fovea.app.lens;
 
 import atlantafx.base.controls.CustomTextField;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
-import javafx.beans.InvalidationListener;
 import javafx.collections.MapChangeListener;
 import javafx.css.PseudoClass;
 import javafx.geometry.Insets;
@@ -63,7 +63,10 @@ public final class LensPane extends BorderPane {
     private final Label hint = new Label();
     private final Region legend = new Region();
     private final Label[] marks = {
-        mark(texts.get("mark.ablated")), mark(texts.get("mark.object")), mark(texts.get("mark.register"))
+        mark(texts.get("mark.ablated")),
+        mark(texts.get("mark.object")),
+        mark(texts.get("mark.register")),
+        mark(texts.get("mark.differs"))
     };
     private final Label reading = new Label();
     private final Hyperlink again = new Hyperlink(texts.get("again"));
@@ -105,6 +108,18 @@ public final class LensPane extends BorderPane {
     /** Sets what mapping a token over the image does; without it, the menu does not offer that. */
     public void setOnSegment(Consumer<String> action) {
         grid.setOnSegment(action);
+    }
+
+    /** Marks the cells, by position and layer, of which the top token is another than in a lens beside this one. */
+    public void setDiffering(BiPredicate<Integer, Integer> differing) {
+        model.differing(differing);
+        showMarks();
+        grid.redraw();
+    }
+
+    /** Draws anew what is in view, as when what it is compared with has changed. */
+    public void redraw() {
+        grid.redraw();
     }
 
     LensModel model() {
@@ -242,7 +257,7 @@ public final class LensPane extends BorderPane {
         legend.setBackground(new Background(
                 new BackgroundFill(Palette.line(), round, Insets.EMPTY),
                 new BackgroundFill(shades, new CornerRadii(1), new Insets(1))));
-        Color[] colors = {Palette.ablated(), Palette.object(), Palette.register()};
+        Color[] colors = {Palette.ablated(), Palette.object(), Palette.register(), Palette.found()};
         for (int i = 0; i < marks.length; i++) {
             ((Region) marks[i].getGraphic())
                     .setBackground(new Background(
@@ -274,11 +289,10 @@ public final class LensPane extends BorderPane {
             grid.redraw();
         });
         explorer.lensStandingProperty().addListener(o -> showReading());
-        InvalidationListener repaint = o -> {
+        Palette.onChange(this, () -> {
             paintLegend();
             grid.redraw();
-        };
-        Palette.darkProperty().addListener(repaint);
+        });
 
         image(explorer.imageProperty().get());
         object(explorer.objectProperty().get());

@@ -60,7 +60,7 @@ public final class HeadGrid extends Pane {
         widthProperty().addListener(o -> draw());
         heightProperty().addListener(o -> draw());
         focusedProperty().addListener(o -> draw());
-        Palette.darkProperty().addListener(o -> draw());
+        Palette.onChange(this, this::draw);
         setOnMouseMoved(e -> point(at(e.getX(), e.getY()), e.getX(), e.getY()));
         setOnMouseExited(e -> point(null, 0, 0));
         setOnMouseClicked(e -> {

@@ -1,7 +1,10 @@
 package org.fovea.app.look;
 
+import javafx.beans.InvalidationListener;
+import javafx.beans.WeakInvalidationListener;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleBooleanProperty;
+import javafx.scene.Node;
 import javafx.scene.paint.Color;
 import org.fovea.figure.Colors;
 import org.fovea.figure.Theme;
@@ -16,6 +19,16 @@ public final class Palette {
     /** Whether the window is dark; canvases redraw when it changes. */
     public static BooleanProperty darkProperty() {
         return DARK;
+    }
+
+    /** Has something drawn anew when the window turns dark or light, for as long as the node is in use. */
+    public static void onChange(Node of, Runnable redraw) {
+        InvalidationListener listener = dark -> {
+            DARK.get(); // or it would not tell again
+            redraw.run();
+        };
+        of.getProperties().put(listener, listener); // the colours outlive every window and keep none in memory
+        DARK.addListener(new WeakInvalidationListener(listener));
     }
 
     /** The theme of the window. */

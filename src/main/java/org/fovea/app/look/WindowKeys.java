@@ -1,5 +1,6 @@
 package org.fovea.app.look;
 
+import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCombination;
@@ -11,12 +12,15 @@ public final class WindowKeys {
 
     private WindowKeys() {}
 
-    /** Closes a window with Esc or Ctrl+W. */
+    /**
+     * Closes a window with Esc or Ctrl+W, once the key has been dealt with: where an input method is on, GTK goes on
+     * with the window's memory after the event, and the program would crash.
+     */
     public static void close(Stage stage, Scene scene) {
         scene.addEventFilter(KeyEvent.KEY_PRESSED, e -> {
             if (e.getCode() == KeyCode.ESCAPE
                     || KeyCombination.valueOf("Shortcut+W").match(e)) {
-                stage.close();
+                Platform.runLater(stage::close);
                 e.consume();
             }
         });

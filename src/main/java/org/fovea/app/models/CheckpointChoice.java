@@ -28,9 +28,9 @@ import org.fovea.base.Background;
 import org.fovea.base.BadInput;
 import org.fovea.hub.CachedModel;
 import org.fovea.hub.Download;
+import org.fovea.hub.DownloadProgress;
 import org.fovea.hub.Hub;
 import org.fovea.hub.HubCache;
-import org.fovea.hub.Progress;
 import org.fovea.hub.PublishedModel;
 import org.fovea.hub.RepoId;
 
@@ -207,7 +207,7 @@ public final class CheckpointChoice {
         }
     }
 
-    private void show(Download of, Progress progress) {
+    private void show(Download of, DownloadProgress progress) {
         if (of == download && downloading.get()) {
             share.set(progress.share());
             status.set(progress.share() < 1 ? progress.text() : texts.get("hub.verifying"));

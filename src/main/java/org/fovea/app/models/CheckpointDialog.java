@@ -15,7 +15,6 @@ public final class CheckpointDialog {
 
     private final Texts texts = Texts.of(CheckpointDialog.class);
     private final Stage stage = new Stage();
-    private final CheckpointChoice choice;
     private final Consumer<Path> open;
     private final Path begin;
 
@@ -27,7 +26,6 @@ public final class CheckpointDialog {
      * @param open gets the folder that was chosen, after the window has closed
      */
     public CheckpointDialog(Window owner, String stylesheet, CheckpointChoice choice, Path begin, Consumer<Path> open) {
-        this.choice = choice;
         this.open = open;
         this.begin = begin;
         CheckpointPane pane = new CheckpointPane(choice, this::opened, this::folder, stage::close);

@@ -60,10 +60,11 @@ record SegmentationExport(Path file, RgbImage image, String word, WordMap map, d
         if (object != null) {
             figure.mask(object.mask(), object.label());
         }
+        Texts english = Texts.english(SegmentationExport.class);
         return figure.figure(
                 "segment",
-                "Where the logit lens says “%s”".formatted(word.strip()),
-                List.of("white outline: at least %s".formatted(Percent.of(threshold))));
+                english.get("figure.title", word.strip()),
+                List.of(english.get("figure.threshold", Percent.of(threshold))));
     }
 
     /** The default file name of this kind. */

@@ -1,6 +1,7 @@
 package org.fovea.app.state;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -53,8 +54,8 @@ final class AnswerState {
     private Done done;
 
     private Interventions latest = Interventions.none(Interventions.Mean.IMAGE);
-    /** Counts what was asked, so that nothing of an older question is shown; the model's thread reads it. */
-    private volatile int questions;
+    /** The number of the newest question: answers to older ones are not shown. Read on the model thread. */
+    private final AtomicInteger questions = new AtomicInteger();
 
     AnswerState(ModelService service) {
         this.service = service;
@@ -63,7 +64,7 @@ final class AnswerState {
 
     /** Something else was asked: nothing is known of its answer. */
     void forget() {
-        questions++;
+        questions.incrementAndGet();
         answer.set(null);
         answerText.set("");
         changedAnswer.set(null);
@@ -160,13 +161,13 @@ final class AnswerState {
             int index,
             TokenProbability token,
             Trace probe) {
-        int asked = questions;
+        int asked = questions.get();
         long begun = System.nanoTime();
         BooleanSupplier patient = () -> progress.cancelled() && System.nanoTime() - begun > BLINK;
         Consumer<Outcome> tell = outcome -> {
             TokenDistribution after = probed(index, token, outcome.logits(), session);
             service.onWindow(() -> {
-                boolean stillAsked = asked == questions
+                boolean stillAsked = asked == questions.get()
                         && probed.get() != null
                         && probed.get().index() == index;
                 if (stillAsked && !latest.isNone()) {

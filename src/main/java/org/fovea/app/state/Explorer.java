@@ -42,6 +42,8 @@ public final class Explorer implements AutoCloseable {
     /** Tokens in the lists of next tokens. */
     public static final int TOP = 10;
 
+    private final Executor window;
+    private final SharedModels models;
     private final ModelService service;
     private final CocoReader reader;
     private final OpenRequest opening;
@@ -78,8 +80,14 @@ public final class Explorer implements AutoCloseable {
      * @param problem gets, on the window's thread, one sentence for the person
      */
     public Explorer(Executor window, Consumer<String> problem) {
+        this(window, problem, new SharedModels());
+    }
+
+    private Explorer(Executor window, Consumer<String> problem, SharedModels models) {
+        this.window = window;
+        this.models = models;
         this.problem = problem;
-        service = new ModelService(window, problem);
+        service = new ModelService(window, problem, models);
         reader = new CocoReader(service, problem);
         opening = new OpenRequest(service);
         ahead = new EncodingAhead(service);
@@ -93,7 +101,40 @@ public final class Explorer implements AutoCloseable {
         annotated.objects().addListener(named);
     }
 
+    /** Another explorer that shares this one's models; nothing is open in it yet. */
+    public Explorer beside(Consumer<String> itsProblem) {
+        return new Explorer(window, itsProblem, models);
+    }
+
     // ---- opening ----
+
+    /** Opens what is open in another explorer, with the same object and layer, and with its interventions or none. */
+    public void openAs(Explorer other, boolean withInterventions) {
+        how = other.how;
+        compute.set(other.compute.get());
+        template.set(other.template.get());
+        buffer.set(other.buffer.get());
+        ObjectChoice chosen = other.annotated.chosenProperty().get();
+        Interventions change = withInterventions ? other.history.current() : null;
+        int atLayer = other.layer.get();
+        annotated.open(
+                other.annotated.datasetProperty().get(),
+                other.annotated.imagesProperty().get());
+        open(
+                other.model.get().directory(),
+                other.image.get().file(),
+                null,
+                chosen == null ? null : chosen.annotation().id(),
+                other.asked.get().question(),
+                other.imageTokens.get(),
+                opened -> {
+                    layer.set(atLayer);
+                    if (change != null) {
+                        history.set(change);
+                    }
+                },
+                () -> {});
+    }
 
     /** Opens a checkpoint folder, keeping the image and the question; what is open stays if it cannot be used. */
     public void openModel(Path directory) {
@@ -573,6 +614,12 @@ public final class Explorer implements AutoCloseable {
     /** Says one sentence to the person. */
     public void complain(String sentence) {
         problem.accept(sentence);
+    }
+
+    /** Frees the model, and what is read, before long; waits for nothing. */
+    public void end() {
+        reader.cancel();
+        service.end();
     }
 
     /** Frees the model. */

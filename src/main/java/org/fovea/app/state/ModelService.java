@@ -20,9 +20,10 @@ import org.fovea.base.Background;
 import org.fovea.base.Complaint;
 
 /**
- * The one thread that the model lives on. Work is asked for in lanes: a newer request replaces an older one of its
- * lane, queued or running, and a more urgent lane goes before a less urgent one that is running, which starts again
- * after it. Whoever asked hears on the window's thread how it ended, whichever way it ended, and exactly once.
+ * The one thread that an explorer's model is used on. Work is asked for in lanes: a newer request replaces an older one
+ * of its lane, queued or running, and a more urgent lane goes before a less urgent one that is running, which starts
+ * again after it. Whoever asked hears on the window's thread how it ended, whichever way it ended, and exactly once.
+ * Services that share models take turns as if all had one queue.
  */
 public final class ModelService implements AutoCloseable {
 
@@ -149,7 +150,7 @@ public final class ModelService implements AutoCloseable {
 
         /** Runs something on the window's thread, unless nobody waits for the result by then. */
         public void show(Runnable onWindow) {
-            synchronized (waiting) {
+            synchronized (models) {
                 tell(request, onWindow);
             }
             deliver();
@@ -181,6 +182,7 @@ public final class ModelService implements AutoCloseable {
 
     private final Executor window;
     private final Consumer<String> problem;
+    private final SharedModels models; // also the lock
     private final Map<Lane, Request<?>> waiting = new EnumMap<>(Lane.class);
     private final Thread thread;
     /** What the window's thread has still to do for requests, in this order. */
@@ -200,9 +202,18 @@ public final class ModelService implements AutoCloseable {
      * @param problem gets one sentence for the person, on the window's thread
      */
     public ModelService(Executor window, Consumer<String> problem) {
+        this(window, problem, new SharedModels());
+    }
+
+    /** The same beside the other services of these models. */
+    ModelService(Executor window, Consumer<String> problem, SharedModels models) {
         this.window = window;
         this.problem = problem;
+        this.models = models;
         thread = Background.thread("model", this::loop);
+        synchronized (models) {
+            models.services.add(this);
+        }
         thread.start();
     }
 
@@ -214,23 +225,27 @@ public final class ModelService implements AutoCloseable {
      */
     public <T> void ask(Lane lane, String what, Work<T> work, Owner<T> owner) {
         Request<T> request = new Request<>(lane, what, work, owner);
-        synchronized (waiting) {
+        synchronized (models) {
             drop(lane, End.REPLACED);
             if (!closed) {
-                if (running != null && lane.ordinal() < running.lane.ordinal()) {
-                    running.preempted = true;
-                }
+                models.services.forEach(each -> each.giveWay(lane));
                 waiting.put(lane, request);
-                waiting.notifyAll();
+                models.notifyAll();
                 tell(request, () -> owner.stands(ComputationState.QUEUED));
             }
         }
         deliver();
     }
 
+    private void giveWay(Lane lane) {
+        if (running != null && lane.ordinal() < running.lane.ordinal()) {
+            running.preempted = true;
+        }
+    }
+
     /** Takes back what runs or waits in a lane; its owner has no use for it. */
     public void cancel(Lane lane) {
-        synchronized (waiting) {
+        synchronized (models) {
             drop(lane, End.REPLACED);
         }
         deliver();
@@ -238,7 +253,7 @@ public final class ModelService implements AutoCloseable {
 
     /** Ends what runs or waits in a lane, as a person wants it. */
     public void stop(Lane lane) {
-        synchronized (waiting) {
+        synchronized (models) {
             drop(lane, End.STOPPED);
         }
         deliver();
@@ -246,7 +261,7 @@ public final class ModelService implements AutoCloseable {
 
     /** Ends everything that runs or waits, as a person wants it; only the opening if something is being opened. */
     public void stop() {
-        synchronized (waiting) {
+        synchronized (models) {
             boolean opening =
                     waiting.containsKey(Lane.LOAD) || running != null && running.lane == Lane.LOAD && !running.ended;
             dropAll(opening ? EnumSet.of(Lane.LOAD) : EnumSet.allOf(Lane.class), End.STOPPED);
@@ -310,7 +325,7 @@ public final class ModelService implements AutoCloseable {
         Runnable next;
         boolean rests;
         boolean awaited;
-        synchronized (waiting) {
+        synchronized (models) {
             next = messages.poll();
             rests = next == null && running == null && waiting.isEmpty();
             awaited = next != null || running != null && running.lane != Lane.AHEAD || dueNow();
@@ -324,21 +339,27 @@ public final class ModelService implements AutoCloseable {
     }
 
     private void loop() {
-        try (ModelSession session = new ModelSession()) {
+        try (ModelSession session = new ModelSession(models)) {
             for (Request<?> request = next(); request != null; request = next()) {
                 deliver();
                 run(request, session);
                 deliver();
             }
+        } finally {
+            synchronized (models) {
+                models.services.remove(this);
+                models.notifyAll();
+            }
         }
     }
 
     private Request<?> next() {
-        synchronized (waiting) {
+        synchronized (models) {
             while (!closed) {
                 long rested = (System.nanoTime() - restsSince) / 1_000_000;
                 boolean ahead = waiting.containsKey(Lane.AHEAD);
-                if (dueNow() || ahead && rested >= MOMENT_MILLIS) {
+                boolean due = dueNow() || ahead && rested >= MOMENT_MILLIS;
+                if (due && isItsTurn()) {
                     Request<?> request =
                             waiting.remove(waiting.keySet().iterator().next()); // in the order of the lanes
                     running = request;
@@ -350,13 +371,22 @@ public final class ModelService implements AutoCloseable {
                     return request;
                 }
                 try {
-                    waiting.wait(ahead ? MOMENT_MILLIS - rested : 0); // 0 is for as long as it takes
+                    models.wait(ahead && !due ? MOMENT_MILLIS - rested : 0); // 0 is for as long as it takes
                 } catch (InterruptedException e) {
                     return null;
                 }
             }
             return null;
         }
+    }
+
+    /** Whether no other service is at work, and none has anything more urgent to do. */
+    private boolean isItsTurn() {
+        Lane next = waiting.keySet().iterator().next();
+        return models.services.stream()
+                .noneMatch(each -> each != this
+                        && (each.running != null
+                                || each.waiting.keySet().stream().anyMatch(lane -> lane.compareTo(next) < 0)));
     }
 
     /** Whether something waits that a person has asked for. */
@@ -375,8 +405,9 @@ public final class ModelService implements AutoCloseable {
         } catch (Throwable e) { // whatever it is, its owner must not wait for ever
             failure = Complaint.of(request.what, e);
         }
-        synchronized (waiting) {
+        synchronized (models) {
             running = null;
+            models.notifyAll(); // the next turn may be another's
             if (request.lane != Lane.AHEAD) {
                 restsSince = System.nanoTime();
             }
@@ -435,15 +466,20 @@ public final class ModelService implements AutoCloseable {
         return busy.getReadOnlyProperty();
     }
 
-    /** Takes everything back, frees the model, ends the thread. */
-    @Override
-    public void close() {
-        synchronized (waiting) {
+    /** Takes everything back, has the thread free the model and end; waits for nothing. */
+    public void end() {
+        synchronized (models) {
             closed = true;
             dropAll(EnumSet.allOf(Lane.class), End.REPLACED);
-            waiting.notifyAll();
+            models.notifyAll();
         }
         deliver();
+    }
+
+    /** {@link #end}, and waits until the thread has ended. */
+    @Override
+    public void close() {
+        end();
         try {
             thread.join(10_000);
         } catch (InterruptedException e) {

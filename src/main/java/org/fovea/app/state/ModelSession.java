@@ -25,6 +25,7 @@ import org.fovea.session.Interventions;
 /** What is open on the model's thread: model, image, trace, lens, and the trace that is probed. */
 public final class ModelSession implements AutoCloseable {
 
+    private final SharedModels models;
     private VisionLanguageModel vlm;
     private int imageTokens = Detail.AUTOMATIC;
     private VisualTokens image;
@@ -52,6 +53,11 @@ public final class ModelSession implements AutoCloseable {
         }
     }
 
+    /** @param models what other sessions have open */
+    ModelSession(SharedModels models) {
+        this.models = models;
+    }
+
     /** From the next image on, gives images so many visual tokens at most, as {@link Detail#limit} takes it. */
     void limitImageTokens(int most) {
         imageTokens = most;
@@ -62,7 +68,7 @@ public final class ModelSession implements AutoCloseable {
      *
      * @param directory another model, or null
      * @param how to open it
-     * @param image another image, or null
+     * @param pixels another image, or null
      * @param question as in {@link VisionLanguageModel#prompt(ImageLayout, String, String)}
      * @throws java.util.concurrent.CancellationException if cancelled; what was open stays open
      */
@@ -75,7 +81,7 @@ public final class ModelSession implements AutoCloseable {
             DoubleConsumer progress,
             BooleanSupplier cancelled) {
         VisionLanguageModel nextVlm =
-                directory == null ? vlm : VisionLanguageModel.open(directory, how.watched(progress, cancelled));
+                directory == null ? vlm : models.open(directory, how.watched(progress, cancelled), vlm);
         VisualTokens nextImage = pixels == null ? image : null;
         Trace nextTrace = null;
         int limit = nextVlm.imageTokenLimit();
@@ -97,7 +103,7 @@ public final class ModelSession implements AutoCloseable {
                     nextImage.close();
                 }
                 if (nextVlm != vlm) {
-                    nextVlm.close();
+                    models.release(nextVlm);
                 } else {
                     nextVlm.limitImageTokens(limit); // what is open stays as it is
                 }
@@ -112,7 +118,7 @@ public final class ModelSession implements AutoCloseable {
             ahead = null;
             vectors.clear(); // another model may be of another width
             if (vlm != null) {
-                vlm.close();
+                models.release(vlm);
             }
         }
         vlm = nextVlm;
@@ -302,7 +308,7 @@ public final class ModelSession implements AutoCloseable {
             image.close();
         }
         if (vlm != null) {
-            vlm.close();
+            models.release(vlm);
         }
     }
 }

@@ -183,6 +183,11 @@ public final class MappedWeights {
         }
     }
 
+    /** Whether the files are still there, unchanged since they were opened. */
+    public boolean isUnchanged() {
+        return stamps.values().stream().allMatch(FileStamp::unchanged);
+    }
+
     /** The first tensor with one of these name prefixes that is not finite, or null; reads them all. */
     public @Nullable StoredTensor firstNotFinite(String... prefixes) {
         for (String prefix : prefixes) {

@@ -295,7 +295,7 @@ class ExperimentModelTest {
         settled();
         run();
         Row layer = rows().stream()
-                .filter(r -> r.words().equals("layer 3"))
+                .filter(r -> r.condition().equals("layer 3"))
                 .findFirst()
                 .orElseThrow();
         window.run(() -> model.openInExplorer(layer));
@@ -336,7 +336,7 @@ class ExperimentModelTest {
         });
         assertThat(window.ask(() -> List.copyOf(other.rows().wanted())))
                 .isNotEmpty()
-                .allMatch(r -> r.words().contains("object +1"));
+                .allMatch(r -> r.condition().contains("object +1"));
         window.run(other::close);
     }
 

@@ -78,6 +78,7 @@ class ReplayTest {
                 "",
                 "",
                 "",
+                null,
                 6,
                 patches,
                 false,

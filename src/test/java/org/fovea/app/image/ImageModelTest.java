@@ -165,6 +165,27 @@ class ImageModelTest {
     }
 
     @Test
+    void zoomAndMiddleStayWithAnotherImageByShareOfIt() {
+        Placement placement = model.placement();
+        window.run(() -> placement.zoom(3, 300, 333));
+        View zoomed = placement.viewProperty().get();
+        window.run(() -> explorer.openImage(Path.of("assets/scenes/02_savanna.png")));
+        window.waitFor(
+                "the other image", () -> explorer.imageProperty().get().file().endsWith("02_savanna.png"));
+        View other = placement.viewProperty().get();
+        assertThat(other.scale()).isEqualTo(zoomed.scale());
+        assertThat(other.left()).isCloseTo(zoomed.left(), within(1e-9));
+        assertThat(other.top()).isCloseTo(zoomed.top(), within(1e-9));
+        window.run(() -> placement.show(new Rectangle2D(0, 0, 448, 224), new Rectangle2D(0, 0, 448, 224)));
+        View wide = placement.viewProperty().get();
+        double fits = View.fitting(placement.seenBounds(), 468, 600, 10).scale();
+        assertThat(wide.scale() / fits).isCloseTo(3, within(1e-9));
+        assertThat(wide.seenX(234) / 448).isCloseTo(zoomed.seenX(234) / 224, within(1e-9));
+        window.run(placement::fit);
+        assertThat(placement.viewProperty().get().scale()).isEqualTo(fits);
+    }
+
+    @Test
     void aWideImagesMarginsAreShownBesideWhatTheModelSees(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("wide.png");
         ImageIO.write(new BufferedImage(800, 400, BufferedImage.TYPE_INT_RGB), "png", file.toFile());

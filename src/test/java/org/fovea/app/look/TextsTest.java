@@ -22,11 +22,59 @@ class TextsTest {
     private static final Path RESOURCES = Path.of("src/main/resources");
     private static final Path SOURCES = Path.of("src/main/java");
     private static final Pattern LITERAL = Pattern.compile("\"((?:\\\\.|[^\"\\\\])*)\"");
-    private static final Pattern PLACEHOLDER = Pattern.compile("%(?!%)[-#+ 0,(]*\\d*(?:\\.\\d+)?[a-zA-Z]");
+    private static final Pattern PLACEHOLDER = Pattern.compile("(?<!%)%(?!%)[-#+ 0,(]*\\d*(?:\\.\\d+)?[a-zA-Z]");
     /** Where a literal would be read by a person. */
     private static final Pattern SHOWN = Pattern.compile(
             "(?:new (?:Label|Button|Tooltip|MenuItem|Menu|CheckBox|ToggleButton|RadioButton|RadioMenuItem|CheckMenuItem)"
                     + "|setText|setPromptText|setAccessibleText|setTitle|setHeaderText|setContentText)\\(\\s*\"(?!Fovea\")[^\"]*\\p{L}{2}");
+
+    /** Words of a sentence or label, or a part of one; keys, ids and style classes have no spaces and no capitals. */
+    private static final Pattern WORDS = Pattern.compile("\\p{L}{2,}[”’]?[,;:]? [“\\p{L}%]|[\\p{L}%] \\p{L}{2,}"
+            + "|^\\p{Lu}\\p{Ll}+(?!.*\\+)|\\p{Ll}{2,} $|^[,;:]? \\p{Ll}{2,}");
+
+    private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|(?<![:\"])//[^\\n]*", Pattern.DOTALL);
+
+    /** What comes before words that are English in every language, since the log and the terminal read them. */
+    private static final Pattern UNTRANSLATED = Pattern.compile(
+            "(?:guarded|run|Complaint\\.of|LOG\\.\\w+|System\\.\\w+\\.\\w+|System\\.setProperty|SuppressWarnings|KeyCombination\\.valueOf"
+                    + "|Background\\.(?:start|finish)\\(\\s*\"[^\"]*\",|new \\w+(?:Exception|Error))\\(?\\s*$");
+
+    private static final Set<String> NOT_TEXTS = Set.of(
+            // names
+            "Fovea",
+            "Monocle",
+            "Headless",
+            "Inter",
+            "Inter Semi Bold",
+            "Inter-Regular.ttf",
+            "Inter-SemiBold.ttf",
+            "Droid Sans Fallback",
+            "DroidSansFallbackFull.ttf",
+            "NanumGothic",
+            "NanumGothic.ttf",
+            "Delete",
+            "Enter",
+            "Esc",
+            // words of files, commands, other rooms and the model
+            "each image's own",
+            "the checkpoint's",
+            "early to middle",
+            "middle to late",
+            "everything but the object",
+            "everything but object +1",
+            "everything but object +2",
+            "the ablated patches",
+            "all image tokens",
+            "fovea pull ",
+            "choose it again",
+            "Describe this image.",
+            // said on the terminal
+            "off-screen rendering was requested",
+            "there is no display (DISPLAY is not set)",
+            "there is no display ",
+            "GTK 3, which JavaFX needs for windows, is not installed",
+            "%s: cannot be created (%s).",
+            "The model had not finished after %d seconds.");
 
     static Stream<Path> bundles() throws IOException {
         try (Stream<Path> all = Files.walk(RESOURCES)) {
@@ -97,7 +145,18 @@ class TextsTest {
     @MethodSource("bundles")
     void noTextStandsInTheCode(Path bundle) throws IOException {
         for (String source : sources(bundle)) {
-            assertThat(SHOWN.matcher(source).results().map(MatchResult::group)).isEmpty();
+            String code = COMMENT.matcher(source).replaceAll("");
+            assertThat(SHOWN.matcher(code).results().map(MatchResult::group)).isEmpty();
+            assertThat(LITERAL.matcher(code)
+                            .results()
+                            .filter(m -> WORDS.matcher(m.group(1)).find()
+                                    && !m.group(1).startsWith("-fx-"))
+                            .filter(m -> !UNTRANSLATED
+                                    .matcher(code.substring(Math.max(0, m.start() - 80), m.start()))
+                                    .find())
+                            .map(m -> m.group(1))
+                            .filter(text -> !NOT_TEXTS.contains(text)))
+                    .isEmpty();
         }
     }
 }

@@ -35,7 +35,7 @@ class ChosenVectorTest {
 
     @Test
     void a_file_that_is_replaced_meanwhile_changes_nothing_until_it_is_chosen_again() throws IOException {
-        try (ModelSession session = new ModelSession()) {
+        try (ModelSession session = new ModelSession(new SharedModels())) {
             session.load(
                     FIXTURE,
                     VisionLanguageModel.Opening.in(ComputeMode.EXACT),
@@ -69,7 +69,7 @@ class ChosenVectorTest {
 
     @Test
     void a_file_that_changes_between_being_chosen_and_being_read_is_said() throws IOException {
-        try (ModelSession session = new ModelSession()) {
+        try (ModelSession session = new ModelSession(new SharedModels())) {
             session.load(
                     FIXTURE,
                     VisionLanguageModel.Opening.in(ComputeMode.EXACT),

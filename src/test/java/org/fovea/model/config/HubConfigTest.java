@@ -156,6 +156,32 @@ class HubConfigTest {
     }
 
     @Test
+    void smolVlm2LeavesOutTheEncodersLayersToo() throws IOException {
+        ModelConfig config = of("""
+                {"architectures": ["SmolVLMForConditionalGeneration"], "image_token_id": 49190, "model_type": "smolvlm",
+                 "pad_token_id": 128002, "scale_factor": 4, "text_config": {"architectures": ["VLlama3ForCausalLM"], "head_dim": 64,
+                  "hidden_size": 960, "intermediate_size": 2560, "is_llama_config": true, "max_position_embeddings": 8192,
+                  "model_type": "llama", "neftune_noise_alpha": 0.0, "num_attention_heads": 15, "num_hidden_layers": 32,
+                  "num_key_value_heads": 5, "pad_token_id": 2, "pixel_shuffle_factor": 4, "qk_layer_norms": false,
+                  "rms_norm_eps": 1e-05, "rope_interleaved": false, "rope_theta": 100000, "torch_dtype": "bfloat16",
+                  "use_resampler": false, "vocab_size": 49280}, "tie_word_embeddings": false, "torch_dtype": "float32",
+                 "use_cache": false, "use_reentrant_checkpointing": false,
+                 "vision_config": {"hidden_size": 768, "image_size": 512, "max_image_size": {"longest_edge": 512},
+                  "model_type": "smolvlm_vision", "num_attention_heads": 12, "patch_size": 16, "size": {"longest_edge": 2048},
+                  "tie_word_embeddings": false, "use_base_siglip": false}, "vocab_size": 49280}""");
+        Files.writeString(folder.resolve("preprocessor_config.json"), """
+                {"do_convert_rgb": true, "do_image_splitting": true, "do_normalize": true, "do_pad": true, "do_rescale": true,
+                 "do_resize": true, "image_mean": [0.5, 0.5, 0.5], "image_processor_type": "SmolVLMImageProcessor",
+                 "image_std": [0.5, 0.5, 0.5], "max_image_size": {"longest_edge": 512}, "processor_class": "SmolVLMProcessor",
+                 "resample": 1, "rescale_factor": 0.00392156862745098, "size": {"longest_edge": 2048},
+                 "video_sampling": {"fps": 1, "max_frames": 64, "video_size": {"longest_edge": 512}}}""");
+        Idefics3Config vision = (Idefics3Config) config.vision();
+        assertThat(vision.layers()).isEqualTo(12);
+        assertThat(config.text().tied()).isFalse();
+        assertThat(Idefics3Preprocessing.read(folder, vision).longestEdge()).isEqualTo(2048);
+    }
+
+    @Test
     void mistralSmall31MergesFourPatchesOf14Pixels() throws IOException {
         ModelConfig config = of("""
                 {"architectures": ["Mistral3ForConditionalGeneration"], "image_token_index": 10, "model_type": "mistral3",

@@ -62,7 +62,7 @@ record Arguments(String callee, List<Object> positional, Map<String, Object> nam
     }
 
     long number(Object value, long otherwise) {
-        return value == MISSING ? otherwise : Numbers.index(value, "an argument of " + callee);
+        return value == MISSING ? otherwise : Arithmetic.index(value, "an argument of " + callee);
     }
 
     boolean truth(Object value, boolean otherwise) {

@@ -12,10 +12,10 @@ final class Comparison {
     /** Python's {@code ==}. */
     static boolean equal(Object a, Object b, Budget budget) {
         budget.steps(1);
-        if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
-            return Numbers.isInteger(a) && Numbers.isInteger(b)
-                    ? Numbers.whole(a) == Numbers.whole(b)
-                    : Numbers.real(a) == Numbers.real(b);
+        if (Arithmetic.isNumber(a) && Arithmetic.isNumber(b)) {
+            return Arithmetic.isInteger(a) && Arithmetic.isInteger(b)
+                    ? Arithmetic.whole(a) == Arithmetic.whole(b)
+                    : Arithmetic.real(a) == Arithmetic.real(b);
         }
         if (a instanceof List<?> x && b instanceof List<?> y) {
             boolean same = x instanceof Tuple == y instanceof Tuple && x.size() == y.size();
@@ -43,10 +43,10 @@ final class Comparison {
     /** Less than, equal to or greater than 0, as {@code a} is to {@code b}; the operator is for the error. */
     static int compare(String operator, Object a, Object b, Budget budget) {
         budget.steps(1);
-        if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
-            return Numbers.isInteger(a) && Numbers.isInteger(b)
-                    ? Long.compare(Numbers.whole(a), Numbers.whole(b))
-                    : Double.compare(Numbers.real(a), Numbers.real(b));
+        if (Arithmetic.isNumber(a) && Arithmetic.isNumber(b)) {
+            return Arithmetic.isInteger(a) && Arithmetic.isInteger(b)
+                    ? Long.compare(Arithmetic.whole(a), Arithmetic.whole(b))
+                    : Double.compare(Arithmetic.real(a), Arithmetic.real(b));
         }
         if (a instanceof String s && b instanceof String t) {
             int[] x = s.codePoints().limit(10_000).toArray();
@@ -62,6 +62,6 @@ final class Comparison {
             }
             return Integer.compare(x.size(), y.size());
         }
-        throw Numbers.unsupported(operator, a, b);
+        throw Arithmetic.unsupported(operator, a, b);
     }
 }

@@ -195,7 +195,7 @@ final class Expressions {
                 : scope -> {
                     Object value = first.value(scope);
                     for (int i = 0; i < operators.size(); i++) {
-                        value = Numbers.arithmetic(
+                        value = Arithmetic.arithmetic(
                                 operators.get(i), value, operands.get(i).value(scope), scope.budget);
                     }
                     return value;
@@ -209,8 +209,8 @@ final class Expressions {
             boolean minus = tokens.next().text().equals("-");
             Expression positive = unary(false);
             value = minus
-                    ? scope -> Numbers.negated(positive.value(scope))
-                    : scope -> Numbers.arithmetic("+", 0L, positive.value(scope), scope.budget);
+                    ? scope -> Arithmetic.negated(positive.value(scope))
+                    : scope -> Arithmetic.arithmetic("+", 0L, positive.value(scope), scope.budget);
             tokens.leave();
         } else {
             value = primary();

@@ -70,9 +70,9 @@ final class Format {
             case "r" -> cut(Py.repr(item, budget), precision);
             case "d", "i" ->
                 signed(
-                        String.valueOf(item instanceof Double d ? (long) (double) d : Numbers.index(item, "\"%d\"")),
+                        String.valueOf(item instanceof Double d ? (long) (double) d : Arithmetic.index(item, "\"%d\"")),
                         flags);
-            case "x" -> signed(Long.toHexString(Numbers.index(item, "\"%x\"")), flags);
+            case "x" -> signed(Long.toHexString(Arithmetic.index(item, "\"%x\"")), flags);
             case "f", "F" -> signed(fixed(item, precision < 0 ? 6 : precision), flags);
             default ->
                 throw new TemplateError(
@@ -97,10 +97,10 @@ final class Format {
     }
 
     static String fixed(Object item, int precision) {
-        if (!Numbers.isNumber(item)) {
+        if (!Arithmetic.isNumber(item)) {
             throw new TemplateError("it formats %s as a number".formatted(Py.typeOf(item)));
         }
-        double value = Numbers.real(item);
+        double value = Arithmetic.real(item);
         if (Double.isNaN(value) || Double.isInfinite(value)) {
             return Py.decimal(value);
         }
@@ -175,13 +175,13 @@ final class Format {
         String text = switch (type) {
             case "s" -> cut(Py.str(item, budget), precision);
             case "r" -> Py.decimal((Double) item);
-            case "d" -> String.valueOf(Numbers.index(item, "what is formatted"));
-            case "x" -> Long.toHexString(Numbers.index(item, "what is formatted"));
+            case "d" -> String.valueOf(Arithmetic.index(item, "what is formatted"));
+            case "x" -> Long.toHexString(Arithmetic.index(item, "what is formatted"));
             case "X" ->
-                Long.toHexString(Numbers.index(item, "what is formatted")).toUpperCase(Locale.ROOT);
-            case "b" -> Long.toBinaryString(Numbers.index(item, "what is formatted"));
+                Long.toHexString(Arithmetic.index(item, "what is formatted")).toUpperCase(Locale.ROOT);
+            case "b" -> Long.toBinaryString(Arithmetic.index(item, "what is formatted"));
             case "f" -> fixed(item, precision < 0 ? 6 : precision);
-            case "%" -> fixed(Numbers.real(item) * 100, precision < 0 ? 6 : precision) + "%";
+            case "%" -> fixed(Arithmetic.real(item) * 100, precision < 0 ? 6 : precision) + "%";
             default ->
                 throw new TemplateError(
                         "it formats with %s, which Fovea does not know".formatted(TemplateError.quoted(spec)));

@@ -63,7 +63,7 @@ final class ListFilters {
                 Object[] a = arguments.bind(0, "attribute", "start");
                 Object sum = a[1] == MISSING ? 0L : a[1];
                 for (Object item : Filters.keys(Py.iterable(value, budget), a[0], budget)) {
-                    sum = Numbers.arithmetic("+", sum, item, budget);
+                    sum = Arithmetic.arithmetic("+", sum, item, budget);
                 }
                 return sum;
             }

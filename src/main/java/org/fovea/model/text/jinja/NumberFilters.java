@@ -16,7 +16,7 @@ final class NumberFilters {
                 arguments.bind(0);
                 return value instanceof Double d
                         ? (Object) Math.abs(d)
-                        : (Object) Math.abs(Numbers.index(value, "the value of " + arguments.callee()));
+                        : (Object) Math.abs(Arithmetic.index(value, "the value of " + arguments.callee()));
             }
             case "float" -> {
                 Double number = number(value);
@@ -35,8 +35,8 @@ final class NumberFilters {
     }
 
     private static Double number(Object value) {
-        if (Numbers.isNumber(value)) {
-            return Numbers.real(value);
+        if (Arithmetic.isNumber(value)) {
+            return Arithmetic.real(value);
         }
         if (value instanceof String s && s.length() > 1_000) {
             throw new TemplateError("it reads a number from %,d characters".formatted(s.length()));
@@ -64,8 +64,8 @@ final class NumberFilters {
                 // it may still be a decimal number
             }
         }
-        if (Numbers.isInteger(value)) {
-            return Numbers.whole(value);
+        if (Arithmetic.isInteger(value)) {
+            return Arithmetic.whole(value);
         }
         Double number = number(value);
         return number == null || number.isNaN() || number.isInfinite() || Math.abs(number) > 9e18
@@ -74,7 +74,7 @@ final class NumberFilters {
     }
 
     private static Object round(Object value, long precision, String method) {
-        if (!Numbers.isNumber(value) || Math.abs(precision) > 100) {
+        if (!Arithmetic.isNumber(value) || Math.abs(precision) > 100) {
             throw new TemplateError("it rounds %s to %d digits".formatted(Py.typeOf(value), precision));
         }
         RoundingMode mode = switch (method) {
@@ -83,14 +83,14 @@ final class NumberFilters {
             case "floor" -> RoundingMode.FLOOR;
             default -> throw new TemplateError("it rounds by %s".formatted(TemplateError.quoted(method)));
         };
-        double number = Numbers.real(value);
+        double number = Arithmetic.real(value);
         if (Double.isNaN(number) || Double.isInfinite(number)) {
             return number;
         }
         if (mode == RoundingMode.HALF_EVEN) {
             BigDecimal rounded = new BigDecimal(number).setScale((int) precision, mode);
-            return Numbers.isInteger(value)
-                    ? (Object) (precision >= 0 ? Numbers.whole(value) : rounded.longValue())
+            return Arithmetic.isInteger(value)
+                    ? (Object) (precision >= 0 ? Arithmetic.whole(value) : rounded.longValue())
                     : (Object) Math.copySign(rounded.doubleValue(), number);
         }
         double scale = Math.pow(10, precision);

@@ -163,7 +163,7 @@ final class Py {
             if (item instanceof String part) {
                 return find(s, part, 0, budget) >= 0;
             }
-            throw Numbers.unsupported("in", item, container);
+            throw Arithmetic.unsupported("in", item, container);
         }
         if (container instanceof Map<?, ?> map) {
             return map.containsKey(key(item));
@@ -247,9 +247,9 @@ final class Py {
         if (value instanceof Map<?, ?> map && isKey(key) && map.containsKey(key(key))) {
             return map.get(key(key));
         }
-        if (Numbers.isInteger(key) && (value instanceof List || value instanceof String)) {
+        if (Arithmetic.isInteger(key) && (value instanceof List || value instanceof String)) {
             long size = length(value);
-            long at = Numbers.whole(key) < 0 ? Numbers.whole(key) + size : Numbers.whole(key);
+            long at = Arithmetic.whole(key) < 0 ? Arithmetic.whole(key) + size : Arithmetic.whole(key);
             if (at >= 0 && at < size) {
                 budget.steps(1 + (value instanceof String ? at >> 8 : 0));
                 return value instanceof List<?> list
@@ -260,7 +260,7 @@ final class Py {
         }
         return key instanceof String name
                 ? Methods.attribute(value, name, false)
-                : missing(value, Numbers.isNumber(key) ? String.valueOf(key) : typeOf(key));
+                : missing(value, Arithmetic.isNumber(key) ? String.valueOf(key) : typeOf(key));
     }
 
     static Object missing(Object value, String name) {
@@ -276,15 +276,16 @@ final class Py {
             return missing(value, "slice");
         }
         List<Object> all = iterable(value, budget);
-        long by = step == null ? 1 : Numbers.index(step, "a slice's step");
+        long by = step == null ? 1 : Arithmetic.index(step, "a slice's step");
         if (by == 0) {
             throw new TemplateError("a slice has a step of 0");
         }
         int n = all.size();
         long low = by > 0 ? 0 : -1;
         long high = by > 0 ? n : n - 1;
-        long begin = from == null ? by > 0 ? low : high : bound(Numbers.index(from, "a slice's start"), n, low, high);
-        long end = to == null ? by > 0 ? high : low : bound(Numbers.index(to, "a slice's end"), n, low, high);
+        long begin =
+                from == null ? by > 0 ? low : high : bound(Arithmetic.index(from, "a slice's start"), n, low, high);
+        long end = to == null ? by > 0 ? high : low : bound(Arithmetic.index(to, "a slice's end"), n, low, high);
         List<Object> out = new ArrayList<>();
         for (long i = begin; by > 0 ? i < end : i > end; i += by) {
             out.add(all.get((int) i));

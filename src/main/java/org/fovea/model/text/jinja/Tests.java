@@ -39,7 +39,7 @@ final class Tests {
             case "odd", "even" -> {
                 arguments.bind(0);
                 return Comparison.equal(
-                        Numbers.arithmetic("%", value, 2L, budget), name.equals("odd") ? 1L : 0L, budget);
+                        Arithmetic.arithmetic("%", value, 2L, budget), name.equals("odd") ? 1L : 0L, budget);
             }
             default -> {
                 arguments.bind(0);
@@ -58,7 +58,7 @@ final class Tests {
             case "sequence" -> value instanceof List || value instanceof String || value instanceof Map;
             case "iterable" ->
                 value instanceof List || value instanceof String || value instanceof Map || value instanceof Undefined;
-            case "number" -> Numbers.isNumber(value);
+            case "number" -> Arithmetic.isNumber(value);
             case "integer" -> value instanceof Long;
             case "float" -> value instanceof Double;
             case "boolean" -> value instanceof Boolean;
@@ -78,7 +78,7 @@ final class Tests {
 
     private static boolean compares(String name, Object value, Object other, Budget budget) {
         return switch (name) {
-            case "divisibleby" -> Comparison.equal(Numbers.arithmetic("%", value, other, budget), 0L, budget);
+            case "divisibleby" -> Comparison.equal(Arithmetic.arithmetic("%", value, other, budget), 0L, budget);
             case "sameas" ->
                 value == other || (value instanceof Boolean || value instanceof Long) && value.equals(other);
             case "in" -> Py.contains(other, value, budget);

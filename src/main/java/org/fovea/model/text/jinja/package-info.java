@@ -5,8 +5,8 @@
  * constructs are refused by name, and steps, depth, memory, output and time are limited.
  *
  * <p>{@code Lexer} splits the text into tokens. {@code Statements}, {@code Expressions} and {@code Postfix} turn them
- * into closures, which run in a {@code Scope} on a {@code Budget}. {@code Py}, {@code Numbers} and {@code Comparison}
- * are Python's built-in functions and operators; {@code Filters}, {@code Tests} and {@code Methods} are what a template
- * may apply to values. src/test/oracle/template_oracle.py compares all of it with jinja2.
+ * into closures, which run in a {@code Scope} on a {@code Budget}. {@code Py}, {@code Arithmetic} and
+ * {@code Comparison} are Python's built-in functions and operators; {@code Filters}, {@code Tests} and {@code Methods}
+ * are what a template may apply to values. src/test/oracle/template_oracle.py compares all of it with jinja2.
  */
 package org.fovea.model.text.jinja;

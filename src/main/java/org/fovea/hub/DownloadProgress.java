@@ -10,7 +10,7 @@ package org.fovea.hub;
  * @param bytesPerSecond over the last seconds; 0 if unknown
  * @param secondsLeft at that rate; -1 if unknown
  */
-public record Progress(
+public record DownloadProgress(
         long bytes, long totalBytes, int files, int totalFiles, double bytesPerSecond, long secondsLeft) {
 
     /** The fraction done, 0..1. */

@@ -14,5 +14,5 @@ import java.util.List;
  * @param of the last case
  * @param rows its results
  */
-public record Progress(
+public record RunProgress(
         int done, int total, int used, double rate, double secondsLeft, Case of, List<? extends JsonNode> rows) {}

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Python's arithmetic, and what {@code +}, {@code *} and {@code %} do to strings and lists. */
-final class Numbers {
+final class Arithmetic {
 
-    private Numbers() {}
+    private Arithmetic() {}
 
     static boolean isNumber(Object value) {
         return value instanceof Boolean || value instanceof Long || value instanceof Double;
