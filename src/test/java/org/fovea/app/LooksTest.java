@@ -1,13 +1,7 @@
 package org.fovea.app;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import javax.imageio.ImageIO;
 import org.fovea.app.look.NodeImage;
 import org.fovea.app.look.PaneStage;
 import org.fovea.app.look.StoredLooks;

@@ -33,7 +33,6 @@ import javafx.stage.Stage;
 import org.fovea.app.ExplorerWindow;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
-import org.fovea.figure.SegmentationPng;
 import org.testfx.api.FxRobot;
 import org.testfx.api.FxToolkit;
 import org.testfx.util.WaitForAsyncUtils;

@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
 /**
- * What the window and its panes looked like when they were last looked at. A stored image is an eighth of the original's
- * size, so that the hinting of letters does not count. {@code -Dfovea.looks=write} stores them anew, to be looked at
- * before they are committed.
+ * What the window and its panes looked like when they were last looked at. A stored image is an eighth of the
+ * original's size, so that the hinting of letters does not count. {@code -Dfovea.looks=write} stores them anew, to be
+ * looked at before they are committed.
  */
 public final class StoredLooks {
 
