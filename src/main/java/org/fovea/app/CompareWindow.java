@@ -202,9 +202,15 @@ final class CompareWindow {
     }
 
     private HBox switches(Runnable explain) {
-        CheckBox linked = box("linked", texts.get("compare.linked"), texts.get("compare.linked.tooltip"), model.linkedProperty());
-        CheckBox runs = box("runs", texts.get("compare.runs"), texts.get("compare.runs.tooltip"), model.beforeAndAfterProperty());
-        CheckBox difference = box("difference", texts.get("compare.difference"), texts.get("compare.difference.tooltip"), model.differenceProperty());
+        CheckBox linked =
+                box("linked", texts.get("compare.linked"), texts.get("compare.linked.tooltip"), model.linkedProperty());
+        CheckBox runs = box(
+                "runs", texts.get("compare.runs"), texts.get("compare.runs.tooltip"), model.beforeAndAfterProperty());
+        CheckBox difference = box(
+                "difference",
+                texts.get("compare.difference"),
+                texts.get("compare.difference.tooltip"),
+                model.differenceProperty());
         difference.disableProperty().bind(model.subtractableProperty().not());
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
