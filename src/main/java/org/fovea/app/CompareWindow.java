@@ -202,9 +202,15 @@ final class CompareWindow {
     }
 
     private HBox switches(Runnable explain) {
-        CheckBox linked = box("linked", model.linkedProperty());
-        CheckBox runs = box("runs", model.beforeAndAfterProperty());
-        CheckBox difference = box("difference", model.differenceProperty());
+        CheckBox linked =
+                box("linked", texts.get("compare.linked"), texts.get("compare.linked.tooltip"), model.linkedProperty());
+        CheckBox runs = box(
+                "runs", texts.get("compare.runs"), texts.get("compare.runs.tooltip"), model.beforeAndAfterProperty());
+        CheckBox difference = box(
+                "difference",
+                texts.get("compare.difference"),
+                texts.get("compare.difference.tooltip"),
+                model.differenceProperty());
         difference.disableProperty().bind(model.subtractableProperty().not());
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
@@ -220,10 +226,10 @@ final class CompareWindow {
         return row;
     }
 
-    private CheckBox box(String name, BooleanProperty value) {
-        CheckBox box = new CheckBox(texts.get("compare." + name));
+    private static CheckBox box(String name, String text, String about, BooleanProperty value) {
+        CheckBox box = new CheckBox(text);
         box.setId("compare-" + name);
-        box.setTooltip(new Tooltip(texts.get("compare.%s.tooltip".formatted(name))));
+        box.setTooltip(new Tooltip(about));
         box.setMinWidth(Region.USE_PREF_SIZE);
         box.selectedProperty().bindBidirectional(value);
         return box;
