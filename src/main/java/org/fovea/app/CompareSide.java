@@ -84,7 +84,7 @@ final class CompareSide extends BorderPane {
 
         MenuButton images = choice(name + "-image", "fth-image", this::images);
         MenuButton models = choice(name + "-model", "fth-cpu", this::models);
-        String side = texts.get("compare." + name);
+        String side = texts.get(name.equals("left") ? "compare.left" : "compare.right");
         explorer.imageProperty().addListener((o, before, now) -> {
             images.setText(now.file().getFileName().toString());
             say(images, texts.get("compare.image", side, now.file()));

@@ -1,6 +1,7 @@
 package org.fovea.app;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import javafx.application.Platform;
 import javafx.beans.InvalidationListener;
@@ -8,7 +9,9 @@ import javafx.beans.Observable;
 import javafx.beans.property.BooleanProperty;
 import javafx.geometry.Pos;
 import javafx.geometry.Rectangle2D;
+import javafx.scene.Node;
 import javafx.scene.Scene;
+import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
@@ -30,6 +33,7 @@ import org.fovea.app.look.Texts;
 import org.fovea.app.look.WindowSize;
 import org.fovea.app.segmentation.SegmentationModel;
 import org.fovea.app.state.Explorer;
+import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
  * Two images, models, questions or runs beside each other. Both sides begin as the explorer is, share its models, and
@@ -60,6 +64,10 @@ final class CompareWindow {
         }
         link(left, right);
         link(right, left);
+        model.linkedProperty().addListener((o, before, now) -> {
+            right.show(left.tabProperty().get());
+            carry(() -> right.map().setWord(left.map().model().wordProperty().get()));
+        });
         drawDifferences();
 
         left.toolsProperty().bindBidirectional(right.toolsProperty());
@@ -69,7 +77,7 @@ final class CompareWindow {
                 .positionProperty()
                 .bindBidirectional(right.rows().getDividers().get(0).positionProperty());
         BorderPane root = new BorderPane(columns());
-        root.setTop(switches());
+        root.setTop(switches(() -> window.help("compare")));
         root.getStyleClass().add("explorer");
         Scene scene = new Scene(root);
         scene.getStylesheets()
@@ -85,7 +93,13 @@ final class CompareWindow {
                 700);
         stage.setScene(scene);
         scene.getAccelerators()
-                .put(KeyCombination.valueOf("Shortcut+W"), () -> Platform.runLater(stage::close)); // see WindowKeys
+                .putAll(Map.of(
+                        KeyCombination.valueOf("Shortcut+W"), () -> Platform.runLater(stage::close), // see WindowKeys
+                        KeyCombination.valueOf("F1"), () -> window.help("compare"),
+                        KeyCombination.valueOf("Shortcut+Z"),
+                                () -> focused().history().undo(),
+                        KeyCombination.valueOf("Shortcut+Shift+Z"),
+                                () -> focused().history().redo()));
         scene.addEventHandler(
                 KeyEvent.KEY_PRESSED,
                 e -> { // what nothing in the window wanted; the model is stopped first
@@ -94,6 +108,16 @@ final class CompareWindow {
                     }
                 });
         stage.setOnHidden(e -> end());
+    }
+
+    /** The side that the keyboard is in; the right one if it is in none. */
+    private Explorer focused() {
+        for (Node at = stage.getScene().getFocusOwner(); at != null; at = at.getParent()) {
+            if (at == left || at == left.answer()) {
+                return left.explorer();
+            }
+        }
+        return right.explorer();
     }
 
     private CompareSide side(String name, ExplorerWindow window, WindowDialogs dialogs) {
@@ -129,8 +153,11 @@ final class CompareWindow {
     private void carry(Runnable what) {
         if (model.linkedProperty().get() && !carrying) {
             carrying = true;
-            what.run();
-            carrying = false;
+            try {
+                what.run();
+            } finally {
+                carrying = false;
+            }
         }
     }
 
@@ -165,28 +192,44 @@ final class CompareWindow {
         columns.add(left.answer(), 0, 1);
         columns.add(right, 1, 0);
         columns.add(right.answer(), 1, 1);
-        right.getStyleClass().add("compare-right");
-        right.answer().getStyleClass().add("compare-right");
+        for (Region each : List.of(left, left.answer())) {
+            each.getStyleClass().add("compare-left");
+        }
+        for (Region each : List.of(right, right.answer())) {
+            each.getStyleClass().add("compare-right");
+        }
         return columns;
     }
 
-    private HBox switches() {
-        CheckBox linked = box("linked", model.linkedProperty());
-        CheckBox runs = box("runs", model.beforeAndAfterProperty());
-        CheckBox difference = box("difference", model.differenceProperty());
+    private HBox switches(Runnable explain) {
+        CheckBox linked =
+                box("linked", texts.get("compare.linked"), texts.get("compare.linked.tooltip"), model.linkedProperty());
+        CheckBox runs = box(
+                "runs", texts.get("compare.runs"), texts.get("compare.runs.tooltip"), model.beforeAndAfterProperty());
+        CheckBox difference = box(
+                "difference",
+                texts.get("compare.difference"),
+                texts.get("compare.difference.tooltip"),
+                model.differenceProperty());
         difference.disableProperty().bind(model.subtractableProperty().not());
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
-        HBox row = new HBox(16, linked, runs, difference, space, activity(left), activity(right));
+        Button help = new Button(null, new FontIcon("fth-help-circle"));
+        help.setId("compare-help");
+        help.getStyleClass().addAll("flat", "button-icon", "small");
+        help.setTooltip(new Tooltip(texts.get("compare.help")));
+        help.setAccessibleText(texts.get("compare.help"));
+        help.setOnAction(e -> explain.run());
+        HBox row = new HBox(16, linked, runs, difference, space, activity(left), activity(right), help);
         row.setAlignment(Pos.CENTER_LEFT);
         row.getStyleClass().addAll("top-line", "compare-line");
         return row;
     }
 
-    private CheckBox box(String name, BooleanProperty value) {
-        CheckBox box = new CheckBox(texts.get("compare." + name));
+    private static CheckBox box(String name, String text, String about, BooleanProperty value) {
+        CheckBox box = new CheckBox(text);
         box.setId("compare-" + name);
-        box.setTooltip(new Tooltip(texts.get("compare.%s.tooltip".formatted(name))));
+        box.setTooltip(new Tooltip(about));
         box.setMinWidth(Region.USE_PREF_SIZE);
         box.selectedProperty().bindBidirectional(value);
         return box;

@@ -143,6 +143,12 @@ final class ExplorerMenu {
                 export,
                 new SeparatorMenuItem(),
                 item(
+                        texts.get("file.preferences"),
+                        "fth-settings",
+                        "Shortcut+Comma",
+                        () -> new Preferences(window, this::shortcuts).show()),
+                new SeparatorMenuItem(),
+                item(
                         texts.get("file.quit"),
                         null,
                         "Shortcut+Q",
@@ -188,13 +194,17 @@ final class ExplorerMenu {
         item.setMnemonicParsing(false);
         item.setToggleGroup(modes);
         item.setSelected(explorer.computeProperty().get() == computeMode);
-        item.setOnAction(e -> {
-            explorer.computeProperty().set(computeMode);
-            window.settings().set("compute", computeMode == null ? "" : computeMode);
-            window.settings().save();
-            explorer.reopenModel();
-        });
+        explorer.computeProperty().addListener((o, before, now) -> item.setSelected(now == computeMode));
+        item.setOnAction(e -> compute(window, computeMode));
         return item;
+    }
+
+    /** Computes in another mode from now on; null for the model's default. */
+    static void compute(ExplorerWindow window, ComputeMode mode) {
+        window.explorer().computeProperty().set(mode);
+        window.settings().set("compute", mode == null ? "" : mode);
+        window.settings().save();
+        window.explorer().reopenModel();
     }
 
     private Menu edit() {
@@ -291,6 +301,7 @@ final class ExplorerMenu {
         CheckMenuItem dark = new CheckMenuItem(texts.get("view.dark"));
         dark.setAccelerator(KeyCombination.valueOf("Shortcut+D"));
         dark.setSelected(Palette.darkProperty().get());
+        Palette.darkProperty().addListener((o, before, now) -> dark.setSelected(now));
         dark.setOnAction(e -> {
             window.dark(dark.isSelected());
             window.settings().save();
@@ -412,14 +423,14 @@ final class ExplorerMenu {
                 null,
                 item(texts.get("help.page"), "fth-help-circle", "Shift+F1", () -> window.help("")),
                 item(texts.get("help.model"), "fth-cpu", null, dialogs::aboutModel),
-                item(
-                        texts.get("help.shortcuts"),
-                        "fth-command",
-                        "F1",
-                        () -> new Shortcuts(window.stage(), menus).show()),
+                item(texts.get("help.shortcuts"), "fth-command", "F1", this::shortcuts),
                 item(texts.get("help.images"), "fth-hard-drive", null, dialogs::images),
                 item(texts.get("help.log"), "fth-file-text", null, () -> new LogDialog(window.stage()).show()),
                 item(texts.get("help.about"), "fth-info", null, () -> dialogs.inform("Fovea", texts.get("about"))));
+    }
+
+    private void shortcuts() {
+        new Shortcuts(window.stage(), menus).show();
     }
 
     private List<MenuItem> recent() {

@@ -54,6 +54,7 @@ import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.OpenModel;
 import org.fovea.intervene.LayerWindow;
+import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.backend.ComputeMode;
 
 /**
@@ -200,7 +201,11 @@ public final class ExplorerWindow {
 
     /** Opens what the command line asked for. */
     void open(Launcher.Opening what) {
-        explorer.openModelsBy(what.how());
+        VisionLanguageModel.Opening how = what.how();
+        explorer.openModelsBy(
+                how.images() == null
+                        ? how
+                        : how.keepingImagesIn(how.images().ofAtMost(Preferences.imageBytes(settings))));
         sessions.open(what);
         if (!what.chosen()) {
             firstSteps();
@@ -386,6 +391,9 @@ public final class ExplorerWindow {
 
     /** Puts what is shown beside itself, in a window of its own; one that is open comes to the front. */
     void compare() {
+        if (explorer.askedProperty().get() == null) {
+            return;
+        }
         if (compare == null || !compare.stage().isShowing()) {
             compare = new CompareWindow(this, dialogs);
             compare.stage().showingProperty().addListener((o, before, now) -> compare = now ? compare : null);

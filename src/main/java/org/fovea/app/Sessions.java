@@ -233,7 +233,10 @@ final class Sessions implements AutoCloseable {
     void open(Launcher.Opening what) {
         if (what.file() != null) {
             read(what.file(), read -> new SessionFile(what.session(), read.findings(), null), what.file());
-        } else if (!what.chosen() && last != null && last.toFile().isFile()) {
+        } else if (!what.chosen()
+                && Preferences.reopens(settings)
+                && last != null
+                && last.toFile().isFile()) {
             reopen(what.session());
         } else {
             show(what.session(), () -> {}, () -> {});

@@ -150,7 +150,7 @@ final class WindowDialogs {
 
     /** Says how large the cache of encoded images is, and empties it if that is wanted. */
     void images() {
-        ImageCache cache = ImageCache.ofUser();
+        ImageCache cache = ImageCache.ofUser().ofAtMost(Preferences.imageBytes(window.settings()));
         ButtonType empty = new ButtonType(texts.get("images.delete"), ButtonBar.ButtonData.OTHER);
         Alert alert = new Alert(Alert.AlertType.INFORMATION, "", ButtonType.CLOSE, empty);
         alert.initOwner(window.stage());

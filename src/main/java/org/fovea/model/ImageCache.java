@@ -64,6 +64,11 @@ public final class ImageCache {
         return new ImageCache(Places.ofUser().cache("images"), USUAL, WORTH_SECONDS);
     }
 
+    /** The same with another maximum size in bytes. */
+    public ImageCache ofAtMost(long bytes) {
+        return new ImageCache(folder, bytes, worthSeconds);
+    }
+
     /**
      * The content of a file.
      *

@@ -3,6 +3,7 @@ package org.fovea.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import javafx.geometry.Point2D;
 import javafx.geometry.Rectangle2D;
@@ -14,9 +15,14 @@ import org.fovea.app.look.NodeImage;
 import org.fovea.app.look.PaneStage;
 import org.fovea.app.state.Explorer;
 import org.fovea.figure.SegmentationPng;
+import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
+import org.fovea.intervene.Target;
+import org.fovea.session.Interventions.LiveKnockout;
+import org.fovea.session.Interventions.Mean;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.testfx.api.FxRobot;
@@ -27,25 +33,31 @@ class CompareWindowTest {
     private static final Path OTHER_IMAGE = Path.of("assets/scenes/02_savanna.png");
     private static final Path OTHER_MODEL = Path.of("src/test/resources/fixtures-families/llava_next-llama");
 
-    @TempDir
-    private Path folder;
+    private static OpenWindow open;
 
     private final FxRobot robot = new FxRobot();
-    private OpenWindow open;
     private CompareWindow compare;
     private Explorer left;
     private Explorer right;
 
-    @BeforeEach
-    void opensTheFirstScene() throws Exception {
+    @BeforeAll
+    static void opensTheFirstScene(@TempDir Path folder) throws Exception {
         open = new OpenWindow(folder);
         open.waitForAll();
     }
 
     @AfterEach
-    void closes() throws Exception {
-        open.close();
+    void closesTheComparison() throws Exception {
+        run(() -> {
+            compare.stage().close();
+            open.explorer().clearChanges();
+        });
         assertThat(open.complaints).isEmpty();
+    }
+
+    @AfterAll
+    static void closes() throws Exception {
+        open.close();
     }
 
     private static <T> T on(Callable<T> what) throws Exception {
@@ -192,7 +204,12 @@ class CompareWindowTest {
     void anotherModelIsLinkedByShareOfDepthAndByPlace() throws Exception {
         compare();
         run(() -> left.layerProperty().set(10));
-        run(() -> left.ablate(Patches.of(0)));
+        run(() -> left.history()
+                .set(left.history()
+                        .current()
+                        .ablating(Patches.of(0))
+                        .knocking(List.of(
+                                new LiveKnockout(new LayerWindow(5, 10), Patches.of(0), Target.LAST, "corner")))));
         run(() -> right.openModel(OTHER_MODEL));
         PaneStage.waitFor(() -> right.modelProperty().get().directory().equals(OTHER_MODEL));
         settle();
@@ -204,6 +221,12 @@ class CompareWindowTest {
                         .ablated()
                         .contains(right.imageProperty().get().grid().tokenAt(1, 1)))
                 .isTrue();
+        LiveKnockout corner = right.history().current().knockouts().get(0);
+        assertThat(corner.window()).isEqualTo(new LayerWindow(2, 4));
+        assertThat(corner.source()).isEqualTo(right.history().current().ablated());
+        assertThat(right.history().current().mean())
+                .as("the other has no mean of its checkpoint")
+                .isEqualTo(Mean.IMAGE);
         run(() -> left.hoveredPatchProperty()
                 .set(left.imageProperty().get().grid().token(11, 11)));
         int there = right.hoveredPatchProperty().get();

@@ -106,7 +106,6 @@ class DatasetWindowTest {
                 && explorer.answerProperty().get() != null
                 && rested());
         assertThat(model.missingProperty().get()).isZero();
-        look("window-dataset", false);
         look("window-dataset-dark", true);
     }
 
@@ -161,13 +160,10 @@ class DatasetWindowTest {
                 && window.knockoutPane().model().linesProperty().get() != null
                 && rested());
         assertThat(window.lensPane().isVisible()).isFalse();
-        look("window-dataset-presets", false);
         press(KeyCode.CONTROL, KeyCode.DIGIT4);
         PaneStage.waitFor(this::rested);
-        look("window-dataset-windows", false);
         press(KeyCode.CONTROL, KeyCode.DIGIT2);
         PaneStage.waitFor(() -> window.segmentationPane().isVisible());
-        look("window-dataset-segmentation", false);
         press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.D);
         PaneStage.waitFor(() -> !shown() && window.root().lookup("#tab-lens") == null);
         assertThat(window.lensPane().isVisible()).isTrue();

@@ -13,6 +13,7 @@ import javafx.stage.Stage;
 import javafx.stage.Window;
 import org.fovea.app.look.NodeImage;
 import org.fovea.app.look.PaneStage;
+import org.fovea.app.look.StoredLooks;
 import org.fovea.app.state.Explorer;
 import org.fovea.figure.SegmentationPng;
 import org.fovea.intervene.Patches;
@@ -44,10 +45,9 @@ class FirstMinuteTest {
         return WaitForAsyncUtils.waitForAsyncFx(60_000, work);
     }
 
+    /** Holds the window against its stored image. */
     private static void look(OpenWindow open, String name) throws Exception {
-        Path file = Path.of("target/looks", name + ".png");
-        Files.createDirectories(file.getParent());
-        does(() -> SegmentationPng.write(NodeImage.of(open.window().root()), file));
+        StoredLooks.hold(name, ask(() -> NodeImage.of(open.window().root())));
     }
 
     private static void tries(OpenWindow open, String id) throws Exception {
@@ -118,7 +118,6 @@ class FirstMinuteTest {
                     open.window().segmentationPane().model().mappedProperty().get() != null && open.rested());
             assertThat(open.window().analyses().frontProperty().get()).isEqualTo("map");
             assertThat(explorer.history().current().isNone()).isTrue();
-            look(open, "try-map");
 
             tries(open, "try-occlusion");
             PaneStage.waitFor(() -> "attribution"
@@ -172,7 +171,6 @@ class FirstMinuteTest {
             does(() -> open.explorer().openImage(photograph));
             PaneStage.waitFor(notice::isVisible);
             PaneStage.waitFor(() -> open.explorer().answerProperty().get() != null && open.rested());
-            look(open, "model-notice");
         }
     }
 }

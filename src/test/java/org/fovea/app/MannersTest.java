@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import javafx.scene.Scene;
 import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.MenuBar;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextArea;
+import javafx.scene.control.TextField;
 import javafx.scene.image.Image;
 import javafx.scene.image.PixelWriter;
 import javafx.scene.image.WritableImage;
@@ -16,6 +21,7 @@ import javafx.scene.input.ClipboardContent;
 import javafx.scene.paint.Color;
 import javafx.stage.Stage;
 import javafx.stage.Window;
+import org.fovea.app.look.Palette;
 import org.fovea.app.look.PaneStage;
 import org.fovea.app.state.PromptTokens.Part;
 import org.junit.jupiter.api.AfterAll;
@@ -120,5 +126,32 @@ class MannersTest {
         assertThat(folder.resolve("pasted").toFile().list()).hasSize(1);
         PaneStage.waitFor(() -> window.explorer().imageProperty().get().file().equals(before));
         open.waitForAll();
+    }
+
+    @Test
+    void preferencesTakeEffectAndAreRemembered() throws Exception {
+        PaneStage.on(() -> {
+            choose("Preferences…");
+            Scene preferences = shown("preferences").getScene();
+            @SuppressWarnings("unchecked")
+            ComboBox<Boolean> theme = (ComboBox<Boolean>) preferences.lookup("#preferences-theme");
+            theme.setValue(true);
+            assertThat(Palette.darkProperty().get()).isTrue();
+            theme.setValue(false);
+            @SuppressWarnings("unchecked")
+            ComboBox<String> language = (ComboBox<String>) preferences.lookup("#preferences-language");
+            language.setValue("ko");
+            ((CheckBox) preferences.lookup("#preferences-reopen")).setSelected(false);
+            ((TextField) preferences.lookup("#preferences-cache")).setText("0.5");
+            shown("preferences").close();
+            return null;
+        });
+        Settings remembered = new Settings(folder.resolve("settings.properties"));
+        assertThat(remembered.get("dark", "")).isEqualTo("false");
+        assertThat(remembered.language()).isEqualTo(Locale.KOREAN);
+        assertThat(Preferences.reopens(remembered)).isFalse();
+        assertThat(Preferences.imageBytes(remembered)).isEqualTo(1L << 29);
+        remembered.set(Preferences.GIGABYTES, "much");
+        assertThat(Preferences.imageBytes(remembered)).isEqualTo(2L << 30);
     }
 }

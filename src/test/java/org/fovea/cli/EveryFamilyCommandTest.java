@@ -66,23 +66,31 @@ class EveryFamilyCommandTest {
             JsonNode json = new ObjectMapper().readTree(command.contains("OUT") ? Files.readString(out) : run.out());
             assertThat(json.isObject()).as(command).isTrue();
         }
-        for (String command : List.of(
-                "lens --out OUT.csv",
-                "lens --out OUT.html",
-                "attention --out OUT.csv",
-                "attention --out OUT.png",
-                "occlusion --size 3 --mean zero --answer-token 1 --out OUT.csv",
-                "gradients --steps 1 --mean zero --answer-token 1 --out OUT.png",
-                "minimal --breadth 2 --mean zero --goal flip --answer-token 1 --out OUT.png",
-                "trace --max-tokens 2 --out OUT.safetensors")) {
-            run(command + " " + asked);
-        }
+        run("minimal --breadth 2 --mean zero --goal flip --answer-token 1 --out OUT.png " + asked);
+        run("trace --max-tokens 2 --out OUT.safetensors " + asked);
         assertThat(Safetensors.open(folder.resolve("out.safetensors")))
                 .containsKeys("input_ids", "image_features", "hidden_states");
         Run segment = run("segment --token a --mode max --out OUT.png " + asked);
         assertThat(segment.out()).contains("up to");
         run("mean --limit 1 --images %s --model %s --compute %s --out OUT.safetensors"
                 .formatted(checkpoint, checkpoint, mode));
+    }
+
+    /** What writes a file does not know the family: one of tiles and one that is not square are enough. */
+    @ParameterizedTest
+    @CsvSource({"smolvlm, fast", "qwen2_5_vl, exact"})
+    void everyFormatIsWritten(String family, String mode) throws IOException {
+        Path checkpoint = withShortAnswers(family);
+        for (String command : List.of(
+                "lens --out OUT.csv",
+                "lens --out OUT.html",
+                "attention --out OUT.csv",
+                "attention --out OUT.png",
+                "occlusion --size 3 --mean zero --answer-token 1 --out OUT.csv",
+                "gradients --steps 1 --mean zero --answer-token 1 --out OUT.png")) {
+            run("%s --model %s --image %s --compute %s"
+                    .formatted(command, checkpoint, checkpoint.resolve("picture.png"), mode));
+        }
     }
 
     @ParameterizedTest

@@ -147,6 +147,7 @@ public final class AnswerStrip extends BorderPane {
         none.getStyleClass().add("strip-hint");
         none.managedProperty().bind(none.visibleProperty());
         middle = column(title, changes, none, changed, changedEnded);
+        read.visibleProperty().bind(explorer.imageProperty().isNotNull());
         read.setId("token");
         read.getStyleClass().addAll("flat", "small", "strip-token");
         read.setTooltip(new Tooltip(texts.get("token.tooltip")));

@@ -250,6 +250,6 @@ public final class CompareModel {
                 Percent.points(-limit),
                 Percent.points(limit),
                 Patches.NONE,
-                t -> Float.isNaN(values[t]) ? "" : texts.get("difference.said", title, Percent.points(values[t])));
+                t -> Float.isNaN(values[t]) ? "" : texts.get("difference.said", Percent.points(values[t])));
     }
 }

@@ -31,4 +31,20 @@ class AnswerModelTest {
         assertThat(rows.get(0).compared()).isFalse();
         assertThat(rows.get(0).numbers()).isEqualTo("60.0%");
     }
+
+    @Test
+    void tokensOfAnotherVocabularyAreComparedByTheirText() {
+        List<AnswerModel.Row> rows =
+                AnswerModel.compareByText(top("dog", 0.6f, "cat", 0.3f), top("cat", 0.8f, "cow", 0.1f));
+        assertThat(rows).extracting(AnswerModel.Row::token).containsExactly("dog", "cat");
+        assertThat(rows.get(0).compared())
+                .as("how likely a dog is there is not known")
+                .isFalse();
+        assertThat(rows.get(1).difference()).isEqualTo("+50.0");
+    }
+
+    private static TokenDistribution top(String first, float p, String second, float q) {
+        List<TokenProbability> top = List.of(new TokenProbability(0, first, p), new TokenProbability(1, second, q));
+        return new TokenDistribution(0, top.get(0), top, null);
+    }
 }

@@ -38,7 +38,6 @@ class AttributionPaneTest {
     void opens() throws Exception {
         stage = new PaneStage<>(AttributionPane::new);
         model = stage.pane().model();
-        stage.looks("attribution-empty");
         stage.open();
         stage.choose("dog");
     }
@@ -85,11 +84,9 @@ class AttributionPaneTest {
     private OcclusionResult occluded() throws Exception {
         stage.size(540, 330);
         if (!PaneStage.on(model::complete)) {
-            stage.looks("attribution-asked");
             stage.size(540, 330);
             choose("attribution-compute");
             PaneStage.waitFor(() -> model.resultProperty().get() != null);
-            stage.look("attribution-occlusion-coarse", 540, 330, false);
             waitForTheWhole(OcclusionResult.class);
         }
         return (OcclusionResult) PaneStage.on(() -> model.resultProperty().get());
@@ -98,19 +95,17 @@ class AttributionPaneTest {
     @Test
     void anOcclusionLooksAsItShould() throws Exception {
         occluded();
-        stage.looks("attribution-occlusion");
+        stage.look("attribution-occlusion", 540, 330, false);
         PaneStage.on(() -> {
             model.pointsProperty().set(false);
             return null;
         });
-        stage.look("attribution-occlusion-odds", 540, 330, false);
         PaneStage.on(() -> {
             model.sizeProperty().set(5);
             model.compute();
             return null;
         });
         PaneStage.waitFor(() -> model.resultProperty().get() != null);
-        stage.look("attribution-occlusion-5", 540, 330, false);
         PaneStage.on(() -> {
             model.stop();
             return null;
@@ -123,7 +118,6 @@ class AttributionPaneTest {
         choose("method-gradients");
         choose("attribution-compute");
         waitForTheWhole(GradientsResult.class);
-        stage.looks("attribution-gradients");
         PaneStage.on(() -> {
             model.signedProperty().set(false);
             return null;
@@ -131,7 +125,6 @@ class AttributionPaneTest {
         stage.look("attribution-magnitude", 540, 330, true);
         choose("method-attention");
         waitForTheWhole(AttentionResult.class);
-        stage.looks("attribution-attention");
         stage.look("attribution-attention-usual", 540, 330, false);
     }
 
@@ -141,17 +134,12 @@ class AttributionPaneTest {
         choose("method-set");
         choose("attribution-compute");
         PaneStage.waitFor(() -> model.progressProperty().get() > 0.2);
-        stage.look("attribution-searching", 540, 330, false);
-        stage.look("attribution-searching-dark", 400, 260, true);
         stage.size(540, 330);
         PaneStage.waitFor(() -> model.resultProperty().get() instanceof MinimalSetResult);
-        stage.look("attribution-set-growing", 540, 330, false);
         choose("attribution-compute"); // it says Stop
         PaneStage.waitFor(() -> !model.busyProperty().get() && stage.rested());
         assertThat(model.resultProperty().get()).isInstanceOf(MinimalSetResult.class);
         assertThat(summary()).startsWith("Stopped after").contains("yet").doesNotContain("spared");
-        stage.look("attribution-stopped", 540, 330, false);
-        stage.look("attribution-stopped-dark", 400, 260, true);
         assertThat(stage.pane().lookup("#attribution-apply").isVisible()).isFalse();
         assertThat(((Button) stage.pane().lookup("#attribution-compute")).getText())
                 .isEqualTo("Search again");

@@ -58,7 +58,6 @@ class SmallestSetPaneTest {
         PaneStage.waitFor(
                 () -> model.resultProperty().get() instanceof MinimalSetResult && model.complete() && stage.rested());
         stage.look("attribution-set", 540, 330, false);
-        stage.look("attribution-set-dark", 380, 300, true);
         stage.size(540, 330);
         MinimalSetResult set =
                 (MinimalSetResult) PaneStage.on(() -> model.resultProperty().get());

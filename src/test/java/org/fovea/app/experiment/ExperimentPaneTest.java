@@ -48,13 +48,6 @@ class ExperimentPaneTest {
         assertThat(stage.complaints).isEmpty();
     }
 
-    private void looks(String name) throws Exception {
-        stage.look(name, 1600, 1000, false);
-        stage.look(name + "-dark", 1600, 1000, true);
-        stage.look(name + "-small-dark", 1280, 800, true);
-        stage.look(name + "-small", 1280, 800, false);
-    }
-
     private void press(String button) throws Exception {
         PaneStage.on(() -> {
             stage.robot.lookup(button).queryAs(Button.class).fire();
@@ -83,7 +76,6 @@ class ExperimentPaneTest {
     void aRunIsStartedPausedResumedAndARowOfItOpensInTheExplorer() throws Exception {
         stage.open();
         quick(ExperimentKind.ABLATION, 5);
-        looks("experiment-before");
         AtomicReference<State> pressed = new AtomicReference<>();
         PaneStage.on(() -> {
             model.activityProperty().addListener((o, before, now) -> {
@@ -106,7 +98,6 @@ class ExperimentPaneTest {
         press("#start");
         PaneStage.waitFor(() ->
                 pressed.get() == State.PAUSED && model.activityProperty().get().endsWith("paused"));
-        looks("experiment-paused");
         int then = model.rows().images();
         assertThat(stage.robot.lookup("#start").queryAs(Button.class).getText()).isEqualTo("Resume");
         press("#start");
@@ -120,7 +111,7 @@ class ExperimentPaneTest {
                     .fire();
             return null;
         });
-        looks("experiment-ablation");
+        stage.look("experiment-ablation", 1280, 800, false);
 
         PaneStage.on(() -> {
             model.rows().whichProperty().set(RowList.Which.FLIPPED);
@@ -128,7 +119,6 @@ class ExperimentPaneTest {
         });
         TableView<Row> rows = stage.robot.lookup("#rows").queryAs(TableView.class);
         assertThat(rows.getItems()).isNotEmpty().allMatch(Row::flipped);
-        looks("experiment-flipped");
         Row row = rows.getItems().stream()
                 .filter(r -> r.source().equals("object+1"))
                 .findFirst()
@@ -158,12 +148,10 @@ class ExperimentPaneTest {
                 .startsWith("fovea experiment ablation")
                 .contains("--limit 5")
                 .contains("--area 1500-12000");
-        stage.look("experiment-copied", 1280, 800, false);
         PaneStage.on(() -> {
             model.rows().searchProperty().set("no such thing");
             return null;
         });
-        stage.look("experiment-nothing", 1280, 800, true);
         assertThat(stage.robot.lookup("#no-rows").queryAs(Label.class).getText())
                 .isEqualTo("No matching rows.");
         PaneStage.waitFor(() -> copy.getText().equals("Copy as command line"));
@@ -172,10 +160,9 @@ class ExperimentPaneTest {
     @Test
     void lensAndKnockoutHaveChartsAndTablesToo() throws Exception {
         quick(ExperimentKind.LENS, 2);
-        looks("experiment-lens-before");
         press("#start");
         finished();
-        looks("experiment-lens");
+        stage.look("experiment-lens", 1280, 800, true);
         PaneStage.on(() -> {
             stage.robot
                     .lookup("#table-lens-threshold")
@@ -183,11 +170,9 @@ class ExperimentPaneTest {
                     .fire();
             return null;
         });
-        stage.look("experiment-lens-threshold", 1280, 800, false);
         quick(ExperimentKind.KNOCKOUT, 2);
         press("#start");
         finished();
-        looks("experiment-knockout");
         assertThat(stage.robot.lookup("#numbers").queryAs(TableView.class).getItems())
                 .hasSizeGreaterThan(20);
     }
@@ -203,6 +188,5 @@ class ExperimentPaneTest {
                 .startsWith("Area to: found \"few\"");
         assertThat(stage.robot.lookup("#start").queryAs(Button.class).isDisabled())
                 .isTrue();
-        stage.look("experiment-problem", 1280, 800, false);
     }
 }

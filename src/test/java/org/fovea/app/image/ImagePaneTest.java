@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import atlantafx.base.theme.PrimerDark;
 import atlantafx.base.theme.PrimerLight;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +36,7 @@ import org.fovea.app.look.Fonts;
 import org.fovea.app.look.NodeImage;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.PaneStage;
+import org.fovea.app.look.StoredLooks;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.WordView;
@@ -88,7 +86,6 @@ class ImagePaneTest {
     void opensTheFirstScene(FxRobot usedRobot) throws Exception {
         robot = usedRobot;
         robot.moveTo(new Point2D(1, 1));
-        look("empty");
         onWindow(() -> {
             explorer.open(
                     Path.of("assets/demo-model"),
@@ -175,17 +172,14 @@ class ImagePaneTest {
         WaitForAsyncUtils.waitForFxEvents();
     }
 
-    /** Writes what the pane looks like now. */
-    private BufferedImage look(String name) throws Exception {
+    private BufferedImage shown() throws Exception {
         WaitForAsyncUtils.waitForFxEvents();
-        BufferedImage image = onWindow(() -> NodeImage.of(pane));
-        try {
-            Files.createDirectories(LOOKS);
-            ImageIO.write(image, "png", LOOKS.resolve("image-" + name + ".png").toFile());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return image;
+        return onWindow(() -> NodeImage.of(pane));
+    }
+
+    /** Holds the pane against its stored image. */
+    private void look(String name) throws Exception {
+        StoredLooks.hold("image-" + name, shown());
     }
 
     private void both(String name) throws Exception {
@@ -247,7 +241,7 @@ class ImagePaneTest {
             });
         }
         assertThat(onWindow(pane::said)).contains("dog");
-        both("hover");
+        look("hover");
         robot.moveTo(new Point2D(5, 5));
         PaneStage.waitFor(() -> explorer.hoveredPatchProperty().get() == -1 && !label().isVisible());
     }
@@ -265,12 +259,12 @@ class ImagePaneTest {
 
     @Test
     void aPatchThatIsPointedAtInAnotherPaneIsLitWithoutALabel() throws Exception {
-        BufferedImage before = look("unlit");
+        BufferedImage before = shown();
         onWindow(() -> {
             explorer.hoveredPatchProperty().set(100);
             return null;
         });
-        BufferedImage after = look("lit");
+        BufferedImage after = shown();
         Rectangle2D square = pane.model().square(100);
         Point2D edge = onWindow(() -> picture().localToScene(square.getMinX(), square.getMinY() + 10));
         assertThat(after.getRGB((int) edge.getX(), (int) edge.getY()))
@@ -439,7 +433,7 @@ class ImagePaneTest {
         assertThat(pane.model().sourceAt(here.getX(), here.getY()).distance(before))
                 .isLessThan(1e-6);
         robot.moveBy(1, 0);
-        both("zoomed");
+        look("zoomed");
         View zoomed = pane.model().placement().viewProperty().get();
         robot.drag(at, MouseButton.MIDDLE).moveBy(-40, 25).drop();
         assertThat(pane.model().placement().viewProperty().get()).isNotEqualTo(zoomed);
@@ -461,7 +455,6 @@ class ImagePaneTest {
         assertThat(onWindow(() -> label().isVisible())).isTrue();
         robot.type(KeyCode.ENTER).type(KeyCode.RIGHT).type(KeyCode.SPACE);
         assertThat(ablated()).hasToString("151,152");
-        look("keys");
         robot.type(KeyCode.DELETE);
         assertThat(ablated()).isEqualTo(Patches.NONE);
         double scale = pane.model().placement().viewProperty().get().scale();
@@ -505,13 +498,13 @@ class ImagePaneTest {
     @Test
     void looksRightAtEverySize() throws Exception {
         robot.moveTo(new Point2D(1, 1));
-        both("plain");
+        look("plain");
         onWindow(() -> {
             explorer.objectProperty().set(object("dog"));
             explorer.bufferProperty().set(1);
             return null;
         });
-        both("object");
+        look("object");
         onWindow(() -> {
             explorer.ablate(object("dog").patches());
             explorer.wordViewProperty().set(word("bicycle", 0.35));
@@ -522,20 +515,20 @@ class ImagePaneTest {
             pointAt(170);
             return null;
         });
-        both("word");
+        look("word");
         onWindow(() -> {
             explorer.ablate(Patches.NONE);
             explorer.wordViewProperty().set(null);
             pane.model().normsProperty().set(true);
             return null;
         });
-        both("norms");
+        look("norms");
         onWindow(() -> {
             explorer.wordViewProperty().set(word("bicycle", 0.35));
             return null;
         });
         size(420, 560);
-        both("narrow");
+        look("narrow");
         for (String id : new String[] {"#object", "#buffer-2", "#show", "#layer", "#mean", "#zoom-fit"}) {
             onWindow(() -> {
                 Node node = pane.lookup(id);
@@ -566,7 +559,7 @@ class ImagePaneTest {
             return null;
         });
         PaneStage.waitFor(() -> explorer.imageProperty().get().file().equals(file));
-        both("whole");
+        look("whole");
     }
 
     @Test
@@ -583,6 +576,6 @@ class ImagePaneTest {
         robot.moveTo(middle(register));
         PaneStage.waitFor(() -> pane.said().contains("a register token"));
         robot.moveTo(new Point2D(1, 1));
-        both("registers");
+        look("registers");
     }
 }

@@ -71,29 +71,24 @@ class KnockoutPaneTest {
 
     @Test
     void looksAsItShould() throws Exception {
-        stage.looks("knockout-empty");
         stage.open();
-        stage.looks("knockout-image");
         openTheDog();
-        stage.looks("knockout");
+        stage.look("knockout", 700, 500, false);
         clickOn(4, 9);
         stage.robot.moveTo(PaneStage.on(() -> stage.pane().middle(new LayerWindow(3, 8))));
         PaneStage.waitFor(stage::rested);
         stage.look("knockout-hover", 700, 500, false);
-        stage.look("knockout-tall", 380, 520, false);
         PaneStage.on(() -> {
             model.fromProperty().set(KnockoutSource.REST);
             model.targetProperty().set(Target.LAST_ROW);
             return null;
         });
-        stage.look("knockout-stale", 380, 300, false);
         waitForHeatmap(KnockoutSource.REST);
-        stage.look("knockout-rest", 380, 300, false);
         PaneStage.on(() -> {
             model.show(ofLlava());
             return null;
         });
-        stage.looks("knockout-32");
+        stage.look("knockout-32", 380, 300, true);
     }
 
     /** 32 layers that are read between the 14th and the 26th. */
@@ -221,7 +216,6 @@ class KnockoutPaneTest {
         var standing = model.computed(KnockoutModel.View.WINDOWS).standingProperty();
         PaneStage.waitFor(() -> standing.get() == ComputationState.STOPPED);
         assertThat(model.staleProperty().get()).isTrue();
-        stage.look("knockout-stopped", 380, 300, false);
         stage.robot.clickOn("#knockout-again");
         PaneStage.waitFor(() ->
                 !model.staleProperty().get() && model.heatmapProperty().get().target() == Target.TEXT);
@@ -240,10 +234,6 @@ class KnockoutPaneTest {
         assertThat(whole[0] + "-" + whole[1]).isEqualTo("1-10");
         assertThat(Float.parseFloat(whole[2]))
                 .isCloseTo(model.heatmapProperty().get().p(new LayerWindow(1, 10)), within(1e-6f));
-        Files.copy(
-                files.get(0),
-                Path.of("target/looks/knockout-exported.png"),
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Test
@@ -256,9 +246,7 @@ class KnockoutPaneTest {
         PaneStage.waitFor(() -> model.heatmapsProperty().get().size() == 3
                 && !model.staleProperty().get()
                 && stage.rested());
-        stage.look("knockout-compare", 700, 500, false);
         stage.look("knockout-compare-dark", 700, 500, true);
-        stage.look("knockout-compare-small", 380, 300, false);
         stage.size(700, 500);
         stage.robot.clickOn("#tile-non-object");
         assertThat(model.heatmapProperty().get().from()).isEqualTo(KnockoutSource.REST);
@@ -273,10 +261,6 @@ class KnockoutPaneTest {
                 .element(56)
                 .asString()
                 .startsWith("object+1,1,1,");
-        Files.copy(
-                files.get(0),
-                Path.of("target/looks/knockout-compare-exported.png"),
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         PaneStage.on(() -> {
             model.compareAll();
             return null;
@@ -284,7 +268,6 @@ class KnockoutPaneTest {
         PaneStage.waitFor(() -> model.heatmapsProperty().get().size() == 7
                 && !model.staleProperty().get()
                 && stage.rested());
-        stage.look("knockout-compare-all", 700, 500, false);
         stage.look("knockout-compare-all-small", 380, 300, true);
     }
 
@@ -293,13 +276,12 @@ class KnockoutPaneTest {
         openTheDog();
         stage.robot.clickOn("#knockout-presets");
         PaneStage.waitFor(() -> model.linesProperty().get() != null && stage.rested());
-        stage.looks("knockout-presets");
+        stage.look("knockout-presets", 700, 500, false);
         stage.size(700, 500);
         double[] at = PaneStage.on(() -> stage.pane().lines().at(KnockoutSource.OBJECT_2, 3));
         stage.robot.clickOn(PaneStage.on(() -> stage.pane().lines().localToScreen(at[0], at[1])));
         assertThat(applied()).containsExactly(new LayerWindow(5, 8));
         PaneStage.waitFor(stage::rested);
-        stage.look("knockout-presets-hover", 540, 330, false);
         List<Path> files = PaneStage.on(() -> stage.pane().export(folder));
         assertThat(files).extracting(f -> f.getFileName().toString()).containsExactly("presets.png", "presets.csv");
         assertThat(Files.readAllLines(files.get(1), StandardCharsets.UTF_8))
@@ -307,10 +289,6 @@ class KnockoutPaneTest {
                 .element(1)
                 .asString()
                 .startsWith("object,early,1,3,");
-        Files.copy(
-                files.get(0),
-                Path.of("target/looks/knockout-presets-exported.png"),
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Test
@@ -339,7 +317,7 @@ class KnockoutPaneTest {
         openTheDog();
         stage.robot.clickOn("#knockout-heads");
         PaneStage.waitFor(() -> model.headsProperty().get() != null && stage.rested());
-        stage.looks("knockout-heads");
+        stage.look("knockout-heads", 700, 500, true);
         stage.size(700, 500);
         double[] last = PaneStage.on(() -> stage.pane().heads().middle(10, 0));
         double[] first = PaneStage.on(() -> stage.pane().heads().middle(1, 0));
@@ -350,13 +328,8 @@ class KnockoutPaneTest {
         stage.robot.clickOn(PaneStage.on(() -> stage.pane().heads().localToScreen(at[0], at[1])));
         PaneStage.waitFor(() -> stage.explorer().changedProbedProperty().get() != null && stage.rested());
         assertThat(PaneStage.on(() -> model.applied(7, 2))).isTrue();
-        stage.look("knockout-heads-applied", 540, 330, false);
         List<Path> files = PaneStage.on(() -> stage.pane().export(folder));
         assertThat(files).extracting(f -> f.getFileName().toString()).containsExactly("heads.png", "heads.csv");
         assertThat(Files.readAllLines(files.get(1), StandardCharsets.UTF_8)).hasSize(41);
-        Files.copy(
-                files.get(0),
-                Path.of("target/looks/knockout-heads-exported.png"),
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import atlantafx.base.theme.PrimerDark;
 import atlantafx.base.theme.PrimerLight;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,12 +27,12 @@ import javafx.scene.input.ContextMenuEvent;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.StackPane;
 import javafx.stage.Stage;
-import javax.imageio.ImageIO;
 import org.fovea.app.lens.LensModel.Cell;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.NodeImage;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.PaneStage;
+import org.fovea.app.look.StoredLooks;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.model.image.SquareLayout;
@@ -194,11 +192,10 @@ class LensPaneTest {
         return ((Label) pane.lookup("#lens-count")).getText();
     }
 
+    /** Holds the pane against its stored image. */
     private void look(String name) throws IOException {
         settle();
-        BufferedImage out = fx(() -> NodeImage.of(pane));
-        Path folder = Files.createDirectories(Path.of("target/looks"));
-        ImageIO.write(out, "png", folder.resolve("lens-" + name + ".png").toFile());
+        StoredLooks.hold("lens-" + name, fx(() -> NodeImage.of(pane)));
     }
 
     private ObjectChoice dog() {
@@ -220,12 +217,10 @@ class LensPaneTest {
         Label hint = (Label) pane.lookup("#lens-hint");
         assertThat(hint.isVisible()).isTrue();
         assertThat(hint.getText()).startsWith("Open an image");
-        look("empty");
         opensTheFirstScene();
         assertThat(hint.isVisible()).isFalse();
         does(() -> ((javafx.scene.control.ToggleButton) pane.lookup("#lens-rows-object")).fire());
         assertThat(hint.getText()).startsWith("No object is chosen");
-        look("no-object");
     }
 
     @Test
@@ -290,7 +285,6 @@ class LensPaneTest {
                     .isLessThanOrEqualTo(
                             fx(() -> pane.localToScreen(0, pane.getHeight())).getY());
             assertThat(bounds.isEmpty()).isFalse();
-            look("card-" + names[i]);
         }
     }
 
@@ -363,7 +357,6 @@ class LensPaneTest {
         robot.clickOn("#lens-below");
         settle();
         assertThat(fx(() -> pane.model().search().hits())).isGreaterThan(hits);
-        look("search-top5");
         robot.clickOn("#lens-search").push(KeyCode.ESCAPE);
         settle();
         assertThat(((TextField) pane.lookup("#lens-search")).getText()).isEmpty();
@@ -389,7 +382,6 @@ class LensPaneTest {
         assertThat(explorer.history().current().ablated().contains(3)).isTrue();
         assertThat(fx(() -> pane.model().isAblated(position))).isTrue();
         does(() -> explorer.objectProperty().set(dog()));
-        look("ablated");
     }
 
     @Test
@@ -404,7 +396,6 @@ class LensPaneTest {
         double at = fx(() -> pane.grid().geometry().scrollY());
         does(() -> explorer.hoveredPatchProperty().set(last - 1));
         assertThat(fx(() -> pane.grid().geometry().scrollY())).isEqualTo(at);
-        look("hovered-elsewhere");
         does(() -> explorer.hoveredPatchProperty().set(-1));
     }
 
@@ -420,7 +411,6 @@ class LensPaneTest {
         Node canvas = pane.grid().getChildrenUnmodifiable().get(0); // Monocle knows no right click
         does(() -> canvas.fireEvent(new ContextMenuEvent(
                 ContextMenuEvent.CONTEXT_MENU_REQUESTED, at.getX(), at.getY(), at.getX(), at.getY(), false, null)));
-        look("menu");
         String token = explorer.lens().get(10).texts()[position][0];
         List<MenuItem> items = pane.grid().menuItems();
         assertThat(items.stream().map(MenuItem::getText).filter(java.util.Objects::nonNull))
@@ -448,45 +438,13 @@ class LensPaneTest {
     // ---- looks ----
 
     @Test
-    void looksCalmInEverySizeInLightAndDark(FxRobot robot) throws IOException {
-        for (boolean dark : new boolean[] {false, true}) {
-            String suffix = dark ? "-dark" : "-light";
-            does(() -> theme(dark));
-            size(640, 420);
-            showsSynthetic(12);
-            does(() -> pane.grid().reveal(20, 14));
-            look("synthetic-reading-640" + suffix);
-            showsSynthetic(33);
-            look("synthetic-640" + suffix);
-            size(1000, 700);
-            does(() -> pane.grid().reveal(300, 20));
-            look("synthetic-1000" + suffix);
-            does(() -> pane.find("月"));
-            look("synthetic-search-1000" + suffix);
-            does(() -> pane.find(""));
-        }
-        does(() -> theme(false));
-        opensTheFirstScene();
-        does(() -> explorer.objectProperty().set(dog()));
-        for (boolean dark : new boolean[] {false, true}) {
-            String suffix = dark ? "-dark" : "-light";
-            does(() -> theme(dark));
-            for (double[] size : new double[][] {{640, 420}, {1000, 700}}) {
-                size(size[0], size[1]);
-                look("scene-" + (int) size[0] + suffix);
-                does(() -> pane.find("dog"));
-                hover(
-                        robot,
-                        fx(() -> pane.model().positionAt(pane.grid().geometry().firstRow() + 5)),
-                        6);
-                look("scene-search-" + (int) size[0] + suffix);
-                does(() -> pane.find(""));
-                robot.moveTo(pane.lookup("#lens-reading"));
-            }
-        }
-        size(420, 300);
-        does(() -> pane.find("dog"));
-        look("scene-420");
+    void looksAsItDidOverManyLayersAndPositions() throws IOException {
+        showsSynthetic(33);
+        does(() -> theme(true));
+        size(1000, 700);
+        does(() -> pane.grid().reveal(300, 20));
+        does(() -> pane.find("月"));
+        look("synthetic");
     }
 
     @Test

@@ -33,7 +33,6 @@ import javafx.stage.Stage;
 import org.fovea.app.ExplorerWindow;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
-import org.fovea.figure.SegmentationPng;
 import org.testfx.api.FxRobot;
 import org.testfx.api.FxToolkit;
 import org.testfx.util.WaitForAsyncUtils;
@@ -203,8 +202,8 @@ public final class PaneStage<P extends Region> implements AutoCloseable {
         });
     }
 
-    /** An image of the pane in target/looks. */
-    public BufferedImage look(String name, double width, double height, boolean dark) throws Exception {
+    /** Holds the pane at a size against its stored image. */
+    public void look(String name, double width, double height, boolean dark) throws Exception {
         on(() -> {
             theme(dark);
             return null;
@@ -223,18 +222,7 @@ public final class PaneStage<P extends Region> implements AutoCloseable {
             out.setRGB(0, 0, w, h, argb, 0, w);
             return out;
         });
-        Path file = Path.of("target/looks", name + ".png");
-        Files.createDirectories(file.getParent());
-        SegmentationPng.write(image, file);
-        return image;
-    }
-
-    /** Light and dark, small and large. */
-    public void looks(String name) throws Exception {
-        look(name + "-small", 380, 300, false);
-        look(name + "-small-dark", 380, 300, true);
-        look(name + "-large-dark", 700, 500, true);
-        look(name + "-large", 700, 500, false);
+        StoredLooks.hold(name, image);
     }
 
     @Override

@@ -102,11 +102,9 @@ class SegmentationPaneTest {
 
     @Test
     void looks() throws Exception {
-        stage.looks("segmentation-empty");
         stage.open();
-        stage.looks("segmentation-no-mask");
         stage.choose("dog");
         PaneStage.waitFor(() -> stage.pane().model().fitProperty().get() != null && stage.rested());
-        stage.looks("segmentation");
+        stage.look("segmentation", 380, 300, false);
     }
 }
