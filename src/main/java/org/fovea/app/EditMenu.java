@@ -60,28 +60,32 @@ final class EditMenu extends Menu {
         setText(texts.get("edit"));
         getItems()
                 .setAll(
-                undo,
-                redo,
-                steps,
-                new SeparatorMenuItem(),
-                ablate,
-                registers,
-                clear,
-                new SeparatorMenuItem(),
-                item(
-                        texts.get("edit.keep"),
-                        "fth-bookmark",
-                        "Shortcut+K",
-                        () -> window.sessions().findings().keep()),
-                new SeparatorMenuItem(),
-                item(texts.get("edit.find"), "fth-search", "Shortcut+F", () -> {
-                    window.bringToFront(window.lensPane());
-                    window.lensPane().focusSearch();
-                }),
-                item(texts.get("edit.copy.image"), "fth-copy", "Shortcut+C", clipboard::copy),
-                item(texts.get("edit.paste"), "fth-clipboard", "Shortcut+V", clipboard::paste),
-                late(texts.get("edit.copy"), "fth-terminal", commands::items),
-                item(texts.get("edit.copy.choose"), null, "Shortcut+Shift+C", () -> commands.popUp(window.root())));
+                        undo,
+                        redo,
+                        steps,
+                        new SeparatorMenuItem(),
+                        ablate,
+                        registers,
+                        clear,
+                        new SeparatorMenuItem(),
+                        item(
+                                texts.get("edit.keep"),
+                                "fth-bookmark",
+                                "Shortcut+K",
+                                () -> window.sessions().findings().keep()),
+                        new SeparatorMenuItem(),
+                        item(texts.get("edit.find"), "fth-search", "Shortcut+F", () -> {
+                            window.bringToFront(window.lensPane());
+                            window.lensPane().focusSearch();
+                        }),
+                        item(texts.get("edit.copy.image"), "fth-copy", "Shortcut+C", clipboard::copy),
+                        item(texts.get("edit.paste"), "fth-clipboard", "Shortcut+V", clipboard::paste),
+                        late(texts.get("edit.copy"), "fth-terminal", commands::items),
+                        item(
+                                texts.get("edit.copy.choose"),
+                                null,
+                                "Shortcut+Shift+C",
+                                () -> commands.popUp(window.root())));
         explorer.history()
                 .currentProperty()
                 .addListener(

@@ -44,8 +44,7 @@ final class ExplorerMenu {
         MenuItem template = item(texts.get("template"), "fth-code", null, dialogs::template);
         Menu menu = new Menu(texts.get("ask"), null, own, template);
         menu.setOnShowing(e -> {
-            List<MenuItem> items =
-                    new ArrayList<>(window.answerStrip().questionItems());
+            List<MenuItem> items = new ArrayList<>(window.answerStrip().questionItems());
             if (!items.isEmpty()) {
                 items.add(new SeparatorMenuItem());
             }

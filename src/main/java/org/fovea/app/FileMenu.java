@@ -34,48 +34,49 @@ final class FileMenu extends Menu {
         setText(texts.get("file"));
         getItems()
                 .setAll(
-                item(texts.get("file.session"), "fth-folder", null, window.sessions()::open),
-                item(texts.get("file.save"), "fth-save", "Shortcut+S", window.sessions()::save),
-                item(texts.get("file.save.as"), null, "Shortcut+Shift+S", window.sessions()::saveAs),
-                new SeparatorMenuItem(),
-                item(texts.get("file.image"), "fth-image", "Shortcut+O", dialogs::chooseImage),
-                item(texts.get("file.coco"), "fth-tag", "Shortcut+Shift+O", dialogs::openCoco),
-                item(texts.get("file.checkpoint"), "fth-box", "Shortcut+M", dialogs::openCheckpoint),
-                late(texts.get("file.recent"), "fth-clock", this::recent),
-                late(texts.get("file.scenes"), "fth-smile", this::scenes),
-                item(
-                        texts.get("file.validation"),
-                        "fth-film",
-                        null,
-                        () -> window.opener().openCoco(Assets.validationScenes().resolve("instances.json"))),
-                item(texts.get("file.model"), "fth-cpu", null, () -> explorer.openModel(Assets.model())),
-                new ComputeMenu(window),
-                new SeparatorMenuItem(),
-                item(texts.get("file.previous"), "fth-chevron-left", "Alt+Left", () -> window.walk(-1)),
-                item(texts.get("file.next"), "fth-chevron-right", "Alt+Right", () -> window.walk(1)),
-                new SeparatorMenuItem(),
-                item(texts.get("file.experiments"), "fth-bar-chart-2", "Shortcut+Shift+E", window.experiments()::show),
-                apply(),
-                item(texts.get("file.results"), null, null, window.experiments()::openResults),
-                new SeparatorMenuItem(),
-                new ExportMenu(window, dialogs),
-                new SeparatorMenuItem(),
-                item(
-                        texts.get("file.preferences"),
-                        "fth-settings",
-                        "Shortcut+Comma",
-                        () -> {
-                    if (preferences == null) {
-                        preferences = new Preferences(window, shortcuts);
-                    }
-                    preferences.show();
-                }),
-                new SeparatorMenuItem(),
-                item(
-                        texts.get("file.quit"),
-                        null,
-                        "Shortcut+Q",
-                        () -> Platform.runLater(() -> Experiments.requestClose(window.stage()))));
+                        item(texts.get("file.session"), "fth-folder", null, window.sessions()::open),
+                        item(texts.get("file.save"), "fth-save", "Shortcut+S", window.sessions()::save),
+                        item(texts.get("file.save.as"), null, "Shortcut+Shift+S", window.sessions()::saveAs),
+                        new SeparatorMenuItem(),
+                        item(texts.get("file.image"), "fth-image", "Shortcut+O", dialogs::chooseImage),
+                        item(texts.get("file.coco"), "fth-tag", "Shortcut+Shift+O", dialogs::openCoco),
+                        item(texts.get("file.checkpoint"), "fth-box", "Shortcut+M", dialogs::openCheckpoint),
+                        late(texts.get("file.recent"), "fth-clock", this::recent),
+                        late(texts.get("file.scenes"), "fth-smile", this::scenes),
+                        item(
+                                texts.get("file.validation"),
+                                "fth-film",
+                                null,
+                                () -> window.opener()
+                                        .openCoco(Assets.validationScenes().resolve("instances.json"))),
+                        item(texts.get("file.model"), "fth-cpu", null, () -> explorer.openModel(Assets.model())),
+                        new ComputeMenu(window),
+                        new SeparatorMenuItem(),
+                        item(texts.get("file.previous"), "fth-chevron-left", "Alt+Left", () -> window.walk(-1)),
+                        item(texts.get("file.next"), "fth-chevron-right", "Alt+Right", () -> window.walk(1)),
+                        new SeparatorMenuItem(),
+                        item(
+                                texts.get("file.experiments"),
+                                "fth-bar-chart-2",
+                                "Shortcut+Shift+E",
+                                window.experiments()::show),
+                        apply(),
+                        item(texts.get("file.results"), null, null, window.experiments()::openResults),
+                        new SeparatorMenuItem(),
+                        new ExportMenu(window, dialogs),
+                        new SeparatorMenuItem(),
+                        item(texts.get("file.preferences"), "fth-settings", "Shortcut+Comma", () -> {
+                            if (preferences == null) {
+                                preferences = new Preferences(window, shortcuts);
+                            }
+                            preferences.show();
+                        }),
+                        new SeparatorMenuItem(),
+                        item(
+                                texts.get("file.quit"),
+                                null,
+                                "Shortcut+Q",
+                                () -> Platform.runLater(() -> Experiments.requestClose(window.stage()))));
     }
 
     private MenuItem apply() {

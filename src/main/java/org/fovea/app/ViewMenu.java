@@ -42,59 +42,68 @@ final class ViewMenu extends Menu {
         setText(texts.get("view"));
         getItems()
                 .setAll(
-                compare,
-                item(
-                        texts.get("view.palette"),
-                        "fth-command",
-                        "Shortcut+Shift+P",
-                        () -> new CommandPalette(window.stage(), Actions.of(menus.get())).show()),
-                new SeparatorMenuItem(),
-                dark,
-                dataset,
-                languages(),
-                new SeparatorMenuItem(),
-                item(texts.get("view.lens"), "fth-grid", "Shortcut+1", () -> window.bringToFront(window.lensPane())),
-                item(
-                        texts.get("view.map"),
-                        "fth-layers",
-                        "Shortcut+2",
-                        () -> window.bringToFront(window.segmentationPane())),
-                item(
-                        texts.get("view.attribution"),
-                        "fth-target",
-                        "Shortcut+3",
-                        () -> window.bringToFront(window.attributionPane())),
-                item(texts.get("view.prompt"), "fth-align-left", null, () -> new PromptWindow(window).show()),
-                item(texts.get("view.findings"), "fth-bookmark", "Shortcut+7", window::showFindings),
-                item(texts.get("view.attribution.compute"), "fth-play", "Shortcut+R", () -> {
-                    window.bringToFront(window.attributionPane());
-                    window.attributionPane().model().compute();
-                }),
-                item(texts.get("view.knockout.windows"), "fth-scissors", "Shortcut+4", () -> knockout(View.WINDOWS)),
-                item(texts.get("view.knockout.presets"), null, "Shortcut+5", () -> knockout(View.PRESETS)),
-                item(texts.get("view.knockout.heads"), null, "Shortcut+6", () -> knockout(View.HEADS)),
-                new SeparatorMenuItem(),
-                item(
-                        texts.get("view.in"),
-                        "fth-zoom-in",
-                        "Shortcut+Equals",
-                        window.imagePane().model()::zoomIn),
-                item(
-                        texts.get("view.out"),
-                        "fth-zoom-out",
-                        "Shortcut+Minus",
-                        window.imagePane().model()::zoomOut),
-                item(
-                        texts.get("view.fit"),
-                        "fth-maximize",
-                        "Shortcut+0",
-                        window.imagePane().model()::fit),
-                new SeparatorMenuItem(),
-                item(
-                        texts.get("view.full"),
-                        null,
-                        "F11",
-                        () -> window.stage().setFullScreen(!window.stage().isFullScreen())));
+                        compare,
+                        item(
+                                texts.get("view.palette"),
+                                "fth-command",
+                                "Shortcut+Shift+P",
+                                () -> new CommandPalette(window.stage(), Actions.of(menus.get())).show()),
+                        new SeparatorMenuItem(),
+                        dark,
+                        dataset,
+                        languages(),
+                        new SeparatorMenuItem(),
+                        item(
+                                texts.get("view.lens"),
+                                "fth-grid",
+                                "Shortcut+1",
+                                () -> window.bringToFront(window.lensPane())),
+                        item(
+                                texts.get("view.map"),
+                                "fth-layers",
+                                "Shortcut+2",
+                                () -> window.bringToFront(window.segmentationPane())),
+                        item(
+                                texts.get("view.attribution"),
+                                "fth-target",
+                                "Shortcut+3",
+                                () -> window.bringToFront(window.attributionPane())),
+                        item(texts.get("view.prompt"), "fth-align-left", null, () -> new PromptWindow(window).show()),
+                        item(texts.get("view.findings"), "fth-bookmark", "Shortcut+7", window::showFindings),
+                        item(texts.get("view.attribution.compute"), "fth-play", "Shortcut+R", () -> {
+                            window.bringToFront(window.attributionPane());
+                            window.attributionPane().model().compute();
+                        }),
+                        item(
+                                texts.get("view.knockout.windows"),
+                                "fth-scissors",
+                                "Shortcut+4",
+                                () -> knockout(View.WINDOWS)),
+                        item(texts.get("view.knockout.presets"), null, "Shortcut+5", () -> knockout(View.PRESETS)),
+                        item(texts.get("view.knockout.heads"), null, "Shortcut+6", () -> knockout(View.HEADS)),
+                        new SeparatorMenuItem(),
+                        item(
+                                texts.get("view.in"),
+                                "fth-zoom-in",
+                                "Shortcut+Equals",
+                                window.imagePane().model()::zoomIn),
+                        item(
+                                texts.get("view.out"),
+                                "fth-zoom-out",
+                                "Shortcut+Minus",
+                                window.imagePane().model()::zoomOut),
+                        item(
+                                texts.get("view.fit"),
+                                "fth-maximize",
+                                "Shortcut+0",
+                                window.imagePane().model()::fit),
+                        new SeparatorMenuItem(),
+                        item(
+                                texts.get("view.full"),
+                                null,
+                                "F11",
+                                () -> window.stage()
+                                        .setFullScreen(!window.stage().isFullScreen())));
     }
 
     /** The languages of the window, each by its own name; the choice holds from the next start. */

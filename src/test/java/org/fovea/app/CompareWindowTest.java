@@ -247,13 +247,14 @@ class CompareWindowTest {
         PaneStage.waitFor(() -> rowsInView(compare.right()) >= 12);
         assertThat(compare.left().parts().getOrientation()).isEqualTo(Orientation.VERTICAL);
         run(() -> compare.stage().setHeight(700));
-        PaneStage.waitFor(() -> compare.left().parts().getOrientation() == Orientation.HORIZONTAL
-                && rowsInView(compare.left()) >= 12);
+        PaneStage.waitFor(() ->
+                compare.left().parts().getOrientation() == Orientation.HORIZONTAL && rowsInView(compare.left()) >= 12);
         look("compare-low");
     }
 
     private static double rowsInView(CompareSide side) {
-        return (side.lens().getHeight() - side.lens().heightOf(0)) / (side.lens().heightOf(1) - side.lens().heightOf(0));
+        return (side.lens().getHeight() - side.lens().heightOf(0))
+                / (side.lens().heightOf(1) - side.lens().heightOf(0));
     }
 
     @Test

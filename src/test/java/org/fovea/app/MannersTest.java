@@ -135,7 +135,8 @@ class MannersTest {
             for (double y : List.of(0.03, 0.53, 0.97)) { // of the image itself, nothing above or below it
                 assertThat(at(copied, 0.53, y).getBrightness())
                         .isCloseTo(at(source, 0.53, y).getBrightness(), within(0.1));
-                assertThat(at(copied, 0.53, y).getHue()).isCloseTo(at(source, 0.53, y).getHue(), within(20.0));
+                assertThat(at(copied, 0.53, y).getHue())
+                        .isCloseTo(at(source, 0.53, y).getHue(), within(20.0));
             }
             ClipboardContent red = new ClipboardContent();
             WritableImage square = new WritableImage(64, 64);

@@ -41,8 +41,8 @@ public final class NodeImage {
         if (part != null) {
             Bounds inParent = node.localToParent(
                     new BoundingBox(part.getMinX(), part.getMinY(), part.getWidth(), part.getHeight()));
-            parameters.setViewport(new Rectangle2D(
-                    inParent.getMinX(), inParent.getMinY(), inParent.getWidth(), inParent.getHeight()));
+            parameters.setViewport(
+                    new Rectangle2D(inParent.getMinX(), inParent.getMinY(), inParent.getWidth(), inParent.getHeight()));
         }
         return node.snapshot(parameters, null);
     }

@@ -30,8 +30,8 @@ public final class WindowKeys {
     }
 
     /**
-     * Does something on an Esc that nothing in the window has a use for. A menu button swallows the key, though with its
-     * menu closed it has none.
+     * Does something on an Esc that nothing in the window has a use for. A menu button swallows the key, though with
+     * its menu closed it has none.
      *
      * @param escape returns whether it did anything; if not, the key goes on
      */

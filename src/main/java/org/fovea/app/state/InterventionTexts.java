@@ -38,7 +38,9 @@ public final class InterventionTexts {
                         target(knockout.target()));
     }
 
-    /** All interventions of a finding in one line; empty for none, its own words if it does not name the replacement. */
+    /**
+     * All interventions of a finding in one line; empty for none, its own words if it does not name the replacement.
+     */
     public static String summary(Finding finding) {
         SavedInterventions kept = finding.session().interventions();
         if (kept.mean() == null) {
