@@ -43,7 +43,7 @@ final class CompareWindow {
     private static final String KEY = "compare.";
 
     /** The height in pixels below which the lens is beside the image. */
-    private static final double LOW = 800;
+    private static final double LOW = 860;
 
     private final Texts texts = Texts.of(CompareWindow.class);
 
