@@ -128,7 +128,7 @@ final class AblationOptions {
             Path own = session.vlm().directory().resolve(Replacement.FILE);
             if (Files.exists(own)) {
                 return new Replacement(
-                        "the checkpoint's " + Replacement.FILE,
+                        Replacement.CHECKPOINT,
                         Replacement.read(own, width).vector());
             }
             return Replacement.imageMean(session.image());

@@ -111,12 +111,7 @@ final class HeadsCommand implements Callable<Integer> {
     }
 
     private Figure figure(AnswerToken.ProbedToken probed, SourceText from, HeadMap map) {
-        return HeatmapFigure.heads(
-                map,
-                "p(%s) without one head's attention from %s to %s".formatted(probed.text(), from, target.key()),
-                List.of(
-                        probed.description(),
-                        "%s with all attention; changes in percentage points".formatted(Percent.of(map.baseline()))));
+        return HeatmapFigure.heads(map, probed.read(), from.text(), target);
     }
 
     private void say(AnswerToken.ProbedToken probed, SourceText from, Patches patches, HeadMap map) {
