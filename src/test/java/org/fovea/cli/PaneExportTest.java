@@ -191,8 +191,8 @@ class PaneExportTest {
     }
 
     @Test
-    void everyMethodOfAttribution() throws Exception {
-        for (Method method : Method.values()) {
+    void theMethodsOfAttributionThatTakeNoMinutes() throws Exception {
+        for (Method method : List.of(Method.GRADIENTS, Method.ATTENTION)) {
             PaneStage.on(() -> {
                 attribution.model().methodProperty().set(method);
                 attribution.model().stepsProperty().set(8);
@@ -203,10 +203,7 @@ class PaneExportTest {
                     () -> stage.rested() && attribution.model().complete() && attribution.exportable() != null);
             String name = method.name().toLowerCase(java.util.Locale.ROOT);
             assertSame("pane-%s.svg".formatted(name), attribution::exportable);
-            assertSame("pane-%s.png".formatted(name), attribution::exportable);
-            if (method != Method.SET) {
-                assertSameTable(name, attribution::exportable);
-            }
+            assertSameTable(name, attribution::exportable);
         }
     }
 
