@@ -39,6 +39,12 @@ final class CompareSide extends BorderPane {
 
     private final Texts texts = Texts.of(CompareSide.class);
 
+    /** The lens rows in view below the image, until a person moves the divider. */
+    private static final int ROWS = 12;
+
+    /** The image's share of the width beside the lens. */
+    private static final double BESIDE = 0.4;
+
     private final Explorer explorer;
     private final Settings settings;
     private final Opener opener;
@@ -47,7 +53,7 @@ final class CompareSide extends BorderPane {
     private final LensPane lens;
     private final SegmentationPane map;
     private final AnswerStrip answer;
-    private final SplitPane rows;
+    private final SplitPane parts;
     private final Map<String, ToggleButton> tabs;
     private final ToggleButton tools = new ToggleButton(null, new FontIcon("fth-sliders"));
     private final ReadOnlyStringWrapper tab = new ReadOnlyStringWrapper("lens");
@@ -108,11 +114,16 @@ final class CompareSide extends BorderPane {
         head.getStyleClass().add("pane");
         StackPane analyses = new StackPane(lens, map);
         analyses.setMinSize(0, 0);
-        rows = new SplitPane(image, analyses);
-        rows.setOrientation(Orientation.VERTICAL);
-        rows.setDividerPositions(0.52);
+        parts = new SplitPane(image, analyses);
+        parts.setOrientation(Orientation.VERTICAL);
+        parts.heightProperty().addListener((o, before, now) -> {
+            if (before.doubleValue() == 0) {
+                place();
+            }
+        });
+        SplitPane.setResizableWithParent(analyses, false);
         setTop(head);
-        setCenter(rows);
+        setCenter(parts);
         setMinWidth(0);
         setOnDragOver(Opener::accept);
         setOnDragDropped(opener::dropped);
@@ -217,8 +228,25 @@ final class CompareSide extends BorderPane {
         return tools.selectedProperty();
     }
 
-    /** Image above, lens or map below. */
-    SplitPane rows() {
-        return rows;
+    /** Puts the lens or map beside the image, instead of below it, where it would have few rows in a low window. */
+    void beside(boolean beside) {
+        Orientation wanted = beside ? Orientation.HORIZONTAL : Orientation.VERTICAL;
+        if (parts.getOrientation() != wanted) {
+            parts.setOrientation(wanted);
+            SplitPane.setResizableWithParent(parts.getItems().get(1), beside);
+            place();
+        }
+    }
+
+    private void place() {
+        parts.setDividerPositions(
+                parts.getOrientation() == Orientation.HORIZONTAL
+                        ? BESIDE
+                        : 1 - lens.heightOf(ROWS) / Math.max(1, parts.getHeight()));
+    }
+
+    /** The image and the lens or map. */
+    SplitPane parts() {
+        return parts;
     }
 }

@@ -15,9 +15,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
-import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCombination;
-import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
@@ -31,6 +29,7 @@ import org.fovea.app.compare.CompareModel;
 import org.fovea.app.look.Export;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.Texts;
+import org.fovea.app.look.WindowKeys;
 import org.fovea.app.look.WindowSize;
 import org.fovea.app.segmentation.SegmentationModel;
 import org.fovea.app.state.Explorer;
@@ -43,6 +42,9 @@ import org.kordamp.ikonli.javafx.FontIcon;
 final class CompareWindow {
 
     private static final String KEY = "compare.";
+
+    /** The height in pixels below which the lens is beside the image. */
+    private static final double LOW = 800;
 
     private final Texts texts = Texts.of(CompareWindow.class);
 
@@ -72,11 +74,11 @@ final class CompareWindow {
         drawDifferences();
 
         left.toolsProperty().bindBidirectional(right.toolsProperty());
-        left.rows()
+        left.parts()
                 .getDividers()
                 .get(0)
                 .positionProperty()
-                .bindBidirectional(right.rows().getDividers().get(0).positionProperty());
+                .bindBidirectional(right.parts().getDividers().get(0).positionProperty());
         BorderPane root = new BorderPane(columns());
         root.setTop(switches(() -> window.help("compare")));
         root.getStyleClass().add("explorer");
@@ -85,6 +87,10 @@ final class CompareWindow {
         scene.getStylesheets()
                 .add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
         Fonts.adapt(scene);
+        scene.heightProperty().addListener((o, before, now) -> {
+            left.beside(now.doubleValue() < LOW);
+            right.beside(now.doubleValue() < LOW);
+        });
         Rectangle2D screen = Screen.getPrimary().getVisualBounds();
         stage.setTitle(texts.get("compare.title"));
         WindowSize.set(
@@ -102,13 +108,7 @@ final class CompareWindow {
                                 () -> focused().history().undo(),
                         KeyCombination.valueOf("Shortcut+Shift+Z"),
                                 () -> focused().history().redo()));
-        scene.addEventHandler(
-                KeyEvent.KEY_PRESSED,
-                e -> { // what nothing in the window wanted; the model is stopped first
-                    if (e.getCode() == KeyCode.ESCAPE) {
-                        escape();
-                    }
-                });
+        WindowKeys.onEscape(scene, this::escape);
         stage.setOnHidden(e -> end());
     }
 
@@ -259,7 +259,8 @@ final class CompareWindow {
         right.explorer().openAs(from, true);
     }
 
-    private void escape() {
+    /** Stops what is computed, or else closes. */
+    private boolean escape() {
         Stream<Explorer> busy = Stream.of(left.explorer(), right.explorer())
                 .filter(e -> e.service().busyProperty().get()
                         || e.reader().busyProperty().get());
@@ -268,6 +269,7 @@ final class CompareWindow {
         if (stopped.isEmpty()) {
             Platform.runLater(stage::close);
         }
+        return true;
     }
 
     private void end() {

@@ -47,6 +47,7 @@ import org.fovea.app.look.Export;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.Texts;
+import org.fovea.app.look.WindowKeys;
 import org.fovea.app.look.WindowSize;
 import org.fovea.app.segmentation.SegmentationPane;
 import org.fovea.app.state.Explorer;
@@ -169,10 +170,12 @@ public final class ExplorerWindow {
         Fonts.adapt(scene);
         opener.takeDropped(scene);
         scene.addEventFilter(KeyEvent.KEY_PRESSED, this::pressed);
-        scene.addEventHandler(KeyEvent.KEY_PRESSED, e -> {
-            if (e.getCode() == KeyCode.ESCAPE && stage.isFullScreen()) {
+        WindowKeys.onEscape(scene, () -> {
+            boolean full = stage.isFullScreen();
+            if (full) {
                 stage.setFullScreen(false);
             }
+            return full;
         });
         stage.setFullScreenExitKeyCombination(KeyCombination.NO_MATCH); // Esc stops the model first
         stage.setFullScreenExitHint(texts.get("fullscreen.hint"));

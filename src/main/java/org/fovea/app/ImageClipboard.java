@@ -31,7 +31,7 @@ final class ImageClipboard {
     /** Copies the image as it is shown, overlays included. */
     void copy() {
         if (window.explorer().imageProperty().get() == null) {
-            window.explorer().complain(texts.get("figure.nothing"));
+            window.explorer().complain(texts.get("copy.none"));
             return;
         }
         ClipboardContent content = new ClipboardContent();

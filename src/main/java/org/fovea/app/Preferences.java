@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javafx.beans.value.ObservableValue;
 import javafx.collections.FXCollections;
 import javafx.geometry.Insets;
 import javafx.scene.Scene;
@@ -18,6 +19,7 @@ import javafx.scene.control.TextField;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.stage.Stage;
 import javafx.util.StringConverter;
@@ -92,7 +94,8 @@ final class Preferences {
                 "preferences.theme",
                 combo(
                         List.of(false, true),
-                        Palette.darkProperty().get(),
+                        Palette.darkProperty(),
+                        each -> each,
                         dark -> texts.get(dark ? "preferences.dark" : "preferences.light"),
                         window::dark));
     }
@@ -104,11 +107,12 @@ final class Preferences {
                 "preferences.language",
                 combo(
                         codes,
-                        settings.get("language", ""),
+                        settings.languageProperty(),
+                        each -> each,
                         code -> code.isEmpty()
                                 ? texts.get("view.language.system")
                                 : Locale.forLanguageTag(code).getDisplayLanguage(Locale.forLanguageTag(code)),
-                        code -> settings.set("language", code)));
+                        settings::language));
     }
 
     private void compute() {
@@ -121,9 +125,10 @@ final class Preferences {
                 "preferences.compute",
                 combo(
                         modes,
-                        Optional.ofNullable(window.explorer().computeProperty().get()),
+                        window.explorer().computeProperty(),
+                        Optional::ofNullable,
                         mode -> texts.get(mode.map(Preferences::key).orElse("compute.automatic")),
-                        mode -> ExplorerMenu.compute(window, mode.orElse(null))));
+                        mode -> ComputeMenu.choose(window, mode.orElse(null))));
     }
 
     private static String key(ComputeMode mode) {
@@ -165,12 +170,18 @@ final class Preferences {
         return field;
     }
 
-    private <T> ComboBox<T> combo(List<T> all, T now, Function<T, String> name, Consumer<T> chosen) {
+    /** A choice of a value that can be chosen elsewhere too. */
+    private <V, T> ComboBox<T> combo(
+            List<T> all,
+            ObservableValue<? extends V> value,
+            Function<V, T> choice,
+            Function<T, String> name,
+            Consumer<T> chosen) {
         ComboBox<T> combo = new ComboBox<>(FXCollections.observableArrayList(all));
         combo.setConverter(new StringConverter<>() {
             @Override
-            public String toString(T value) {
-                return name.apply(value);
+            public String toString(T each) {
+                return name.apply(each);
             }
 
             @Override
@@ -178,18 +189,22 @@ final class Preferences {
                 throw new UnsupportedOperationException();
             }
         });
-        combo.setValue(now);
+        combo.setValue(choice.apply(value.getValue()));
         combo.setMaxWidth(Double.MAX_VALUE);
-        combo.valueProperty().addListener((o, before, value) -> {
-            chosen.accept(value);
-            settings.save();
+        combo.valueProperty().addListener((o, before, now) -> {
+            if (!now.equals(choice.apply(value.getValue()))) {
+                chosen.accept(now);
+                settings.save();
+            }
         });
+        value.addListener((o, before, now) -> combo.setValue(choice.apply(now)));
         return combo;
     }
 
     private void add(String key, Control field) {
         Label label = new Label(texts.get(key));
         label.setLabelFor(field);
+        label.setMinWidth(Region.USE_PREF_SIZE);
         field.setId(key.replace('.', '-'));
         field.setAccessibleText(label.getText());
         int row = grid.getRowCount();

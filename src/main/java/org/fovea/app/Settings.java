@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
 import org.fovea.base.BadInput;
 import org.fovea.base.Places;
 import org.fovea.base.Reason;
@@ -32,6 +34,7 @@ public final class Settings {
     private final Path file;
     private final Locale usual;
     private final Properties values = new Properties();
+    private final ReadOnlyStringWrapper language = new ReadOnlyStringWrapper("");
 
     /** @param file where they are kept; it need not be there yet; null to forget them in the end */
     public Settings(Path file) {
@@ -51,6 +54,7 @@ public final class Settings {
                 values.clear();
             }
         }
+        language.set(get("language", ""));
     }
 
     /** The user's own. */
@@ -84,8 +88,20 @@ public final class Settings {
 
     /** The language of the window: the one that was chosen, or else the system's for the user's own settings. */
     public Locale language() {
-        String chosen = get("language", "");
+        String chosen = language.get();
         return chosen.isEmpty() ? usual : Locale.forLanguageTag(chosen);
+    }
+
+    /** Chooses the window's language from the next start; empty for the system's. */
+    void language(String code) {
+        language.set(code);
+        set("language", code);
+        save();
+    }
+
+    /** The code of the language that was chosen; empty for the system's. */
+    ReadOnlyStringProperty languageProperty() {
+        return language.getReadOnlyProperty();
     }
 
     /** A value, or what it is before anyone changed it. */

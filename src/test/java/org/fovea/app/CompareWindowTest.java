@@ -2,9 +2,12 @@ package org.fovea.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import javafx.geometry.Orientation;
 import javafx.geometry.Point2D;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.Node;
@@ -49,7 +52,9 @@ class CompareWindowTest {
     @AfterEach
     void closesTheComparison() throws Exception {
         run(() -> {
-            compare.stage().close();
+            if (compare != null) {
+                compare.stage().close();
+            }
             open.explorer().clearChanges();
         });
         assertThat(open.complaints).isEmpty();
@@ -236,7 +241,54 @@ class CompareWindowTest {
     }
 
     @Test
+    void theLensHasTwelveRowsBelowTheImageAndStandsBesideItInALowWindow() throws Exception {
+        compare();
+        run(() -> compare.stage().setHeight(900));
+        PaneStage.waitFor(() -> rowsInView(compare.right()) >= 12);
+        assertThat(compare.left().parts().getOrientation()).isEqualTo(Orientation.VERTICAL);
+        run(() -> compare.stage().setHeight(700));
+        PaneStage.waitFor(() ->
+                compare.left().parts().getOrientation() == Orientation.HORIZONTAL && rowsInView(compare.left()) >= 12);
+        look("compare-low");
+    }
+
+    private static double rowsInView(CompareSide side) {
+        return (side.lens().getHeight() - side.lens().heightOf(0))
+                / (side.lens().heightOf(1) - side.lens().heightOf(0));
+    }
+
+    @Test
+    void nothingOfAClosedWindowStaysInMemory() throws Exception {
+        List<WeakReference<Explorer>> closed = new ArrayList<>();
+        for (String tab : List.of("lens", "map")) {
+            compare();
+            robot.moveTo(middle(compare.right(), 17));
+            run(() -> {
+                compare.left().show(tab);
+                right.toggle(3);
+                right.openImage(OTHER_IMAGE);
+            });
+            PaneStage.waitFor(() -> right.imageProperty().get().file().equals(OTHER_IMAGE));
+            closed.add(new WeakReference<>(left));
+            closed.add(new WeakReference<>(right));
+            run(compare.stage()::close); // while it computes
+            compare = null;
+            left = null;
+            right = null;
+        }
+        List<WeakReference<Explorer>> earlier = closed.subList(0, 2); // Monocle keeps the one that had the mouse last
+        PaneStage.waitFor(() -> {
+            System.gc();
+            return earlier.stream().allMatch(each -> each.get() == null);
+        });
+    }
+
+    @Test
     void escapeClosesTheWindow() throws Exception {
+        compare();
+        run(() -> compare.left().lookup("#left-image").requestFocus()); // a menu button swallows the key
+        robot.press(KeyCode.ESCAPE).release(KeyCode.ESCAPE);
+        PaneStage.waitFor(() -> open.window().comparison() == null);
         compare();
         run(() -> compare.left().lens().requestFocus());
         robot.press(KeyCode.ESCAPE).release(KeyCode.ESCAPE);

@@ -48,7 +48,7 @@ class KoreanWindowTest {
     static void opens(@TempDir Path folder) throws Exception {
         opened = new OpenWindow(
                 folder,
-                remembered -> remembered.set("language", "ko"),
+                remembered -> remembered.language("ko"),
                 window -> window.explorer().browsingProperty().set(true));
         opened.waitForAll();
     }

@@ -1,15 +1,21 @@
 package org.fovea.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
+import javafx.scene.control.Menu;
 import javafx.scene.control.MenuBar;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.RadioMenuItem;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextArea;
 import javafx.scene.control.TextField;
@@ -24,6 +30,10 @@ import javafx.stage.Window;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.PaneStage;
 import org.fovea.app.state.PromptTokens.Part;
+import org.fovea.model.backend.ComputeMode;
+import org.fovea.session.SavedInterventions;
+import org.fovea.session.SavedView;
+import org.fovea.session.Session;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,7 +51,21 @@ class MannersTest {
     @BeforeAll
     void opensTheFirstScene(@TempDir Path settings) throws Exception {
         folder = settings;
-        open = new OpenWindow(settings);
+        Launcher.Opening park = OpenWindow.park(null);
+        Session told = new Session(
+                park.session().model(),
+                park.session().image(),
+                null,
+                null,
+                "Describe this image.",
+                null,
+                ComputeMode.EXACT,
+                0,
+                SavedInterventions.NONE,
+                null,
+                SavedView.USUAL);
+        Launcher.Opening exact = new Launcher.Opening(told, null, true, park.how());
+        open = new OpenWindow(settings, preferred -> preferred.set("compute", ComputeMode.INT8), shown -> {}, exact);
         window = open.window();
         open.waitForAll();
     }
@@ -96,6 +120,10 @@ class MannersTest {
         });
     }
 
+    private static Color at(Image image, double x, double y) {
+        return image.getPixelReader().getColor((int) (x * image.getWidth()), (int) (y * image.getHeight()));
+    }
+
     @Test
     void theImageIsCopiedAsItIsShownAndAPastedOneIsKeptBesideTheSettings() throws Exception {
         Path before = window.explorer().imageProperty().get().file();
@@ -103,6 +131,13 @@ class MannersTest {
             choose("Copy image");
             Image copied = Clipboard.getSystemClipboard().getImage();
             assertThat(copied.getWidth()).isGreaterThan(200).isEqualTo(copied.getHeight());
+            Image source = new Image(before.toUri().toString());
+            for (double y : List.of(0.03, 0.53, 0.97)) { // of the image itself, nothing above or below it
+                assertThat(at(copied, 0.53, y).getBrightness())
+                        .isCloseTo(at(source, 0.53, y).getBrightness(), within(0.1));
+                assertThat(at(copied, 0.53, y).getHue())
+                        .isCloseTo(at(source, 0.53, y).getHue(), within(20.0));
+            }
             ClipboardContent red = new ClipboardContent();
             WritableImage square = new WritableImage(64, 64);
             PixelWriter pixels = square.getPixelWriter();
@@ -129,6 +164,22 @@ class MannersTest {
     }
 
     @Test
+    void whatTheCommandLineSaysOverridesThePreferencesAndLeavesThemAlone() {
+        assertThat(window.explorer().modelProperty().get().computeMode()).isEqualTo(ComputeMode.EXACT);
+        assertThat(window.settings().get("compute", "")).isEqualTo("int8");
+    }
+
+    private Map<String, MenuItem> languages() {
+        return ((MenuBar) window.root().lookup(".menu-bar"))
+                .getMenus().stream()
+                        .flatMap(menu -> menu.getItems().stream())
+                        .filter(item -> item.getText() != null && item.getText().equals("Language"))
+                        .flatMap(menu -> ((Menu) menu).getItems().stream())
+                        .filter(item -> item.getId() != null)
+                        .collect(Collectors.toMap(MenuItem::getId, item -> item));
+    }
+
+    @Test
     void preferencesTakeEffectAndAreRemembered() throws Exception {
         PaneStage.on(() -> {
             choose("Preferences…");
@@ -141,6 +192,13 @@ class MannersTest {
             @SuppressWarnings("unchecked")
             ComboBox<String> language = (ComboBox<String>) preferences.lookup("#preferences-language");
             language.setValue("ko");
+            Map<String, MenuItem> languages = languages();
+            assertThat(((RadioMenuItem) languages.get("language-ko")).isSelected())
+                    .isTrue();
+            languages.get("language-en").fire();
+            assertThat(window.settings().language()).isEqualTo(Locale.ENGLISH);
+            assertThat(language.getValue()).isEqualTo("en");
+            languages.get("language-ko").fire();
             ((CheckBox) preferences.lookup("#preferences-reopen")).setSelected(false);
             ((TextField) preferences.lookup("#preferences-cache")).setText("0.5");
             shown("preferences").close();

@@ -83,6 +83,7 @@ public final class AnswerStrip extends BorderPane {
         explorer.history().currentProperty().addListener(o -> showChanged());
         explorer.modelProperty().addListener(o -> fillSuggestions());
         explorer.answersStandingProperty().addListener(o -> showEnded());
+        showOwn();
         showChanged();
     }
 

@@ -16,6 +16,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.fovea.app.look.Texts;
+import org.fovea.app.state.InterventionTexts;
 import org.fovea.figure.Percent;
 import org.fovea.session.Finding;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -98,7 +99,7 @@ final class FindingCell extends ListCell<Finding> {
                 finding.after() == null || finding.after().equals(finding.before())
                         ? finding.before()
                         : finding.before() + "\n→ " + finding.after());
-        change.setText(finding.change());
+        change.setText(InterventionTexts.summary(finding));
         token.setText(tokenText(finding));
     }
 

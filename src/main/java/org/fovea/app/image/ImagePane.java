@@ -1,7 +1,6 @@
 package org.fovea.app.image;
 
 import javafx.beans.property.BooleanProperty;
-import javafx.scene.SnapshotParameters;
 import javafx.scene.image.WritableImage;
 import javafx.scene.layout.BorderPane;
 import org.fovea.app.look.Exportable;
@@ -64,8 +63,6 @@ public final class ImagePane extends BorderPane {
 
     /** The same in the size in which it is shown. */
     public WritableImage picture() {
-        SnapshotParameters parameters = new SnapshotParameters();
-        parameters.setViewport(model.placement().shown());
-        return viewport.snapshot(parameters, null);
+        return NodeImage.part(viewport, model.placement().shown());
     }
 }

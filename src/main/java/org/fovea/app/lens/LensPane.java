@@ -129,6 +129,15 @@ public final class LensPane extends BorderPane {
         return LensExport.of(explorer);
     }
 
+    /** The height in which this many rows are in view. */
+    public double heightOf(int rows) {
+        return getTop().prefHeight(-1)
+                + LensGeometry.HEADER
+                + rows * LensGeometry.ROW
+                + LensGeometry.BAR
+                + getBottom().prefHeight(-1);
+    }
+
     LensModel model() {
         return model;
     }

@@ -5,6 +5,8 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import javafx.geometry.BoundingBox;
+import javafx.geometry.Bounds;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.Node;
 import javafx.scene.SnapshotParameters;
@@ -23,9 +25,7 @@ public final class NodeImage {
     }
 
     private static BufferedImage of(Node node, Rectangle2D part) {
-        SnapshotParameters parameters = new SnapshotParameters();
-        parameters.setViewport(part);
-        WritableImage shot = node.snapshot(parameters, null);
+        WritableImage shot = part(node, part);
         int width = (int) shot.getWidth();
         int height = (int) shot.getHeight();
         int[] argb = new int[width * height];
@@ -35,10 +35,22 @@ public final class NodeImage {
         return image;
     }
 
+    /** A part of it, in its own coordinates; all of it for null; on the window's thread. */
+    public static WritableImage part(Node node, Rectangle2D part) {
+        SnapshotParameters parameters = new SnapshotParameters();
+        if (part != null) {
+            Bounds inParent = node.localToParent(
+                    new BoundingBox(part.getMinX(), part.getMinY(), part.getWidth(), part.getHeight()));
+            parameters.setViewport(
+                    new Rectangle2D(inParent.getMinX(), inParent.getMinY(), inParent.getWidth(), inParent.getHeight()));
+        }
+        return node.snapshot(parameters, null);
+    }
+
     /**
      * A smaller copy of a part of it as PNG; on the window's thread.
      *
-     * @param part in the coordinates of its parent, in which an unmoved node begins at 0, 0
+     * @param part in its own coordinates
      * @param side the longer side in pixels
      */
     public static byte[] png(Node node, Rectangle2D part, int side) {

@@ -1,7 +1,10 @@
 package org.fovea.app.look;
 
+import java.util.function.BooleanSupplier;
 import javafx.application.Platform;
+import javafx.event.EventHandler;
 import javafx.scene.Scene;
+import javafx.scene.control.MenuButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
@@ -24,5 +27,25 @@ public final class WindowKeys {
                 e.consume();
             }
         });
+    }
+
+    /**
+     * Does something on an Esc that nothing in the window has a use for. A menu button swallows the key, though with
+     * its menu closed it has none.
+     *
+     * @param escape returns whether it did anything; if not, the key goes on
+     */
+    public static void onEscape(Scene scene, BooleanSupplier escape) {
+        EventHandler<KeyEvent> handler = e -> {
+            if (e.getCode() == KeyCode.ESCAPE && escape.getAsBoolean()) {
+                e.consume();
+            }
+        };
+        scene.addEventFilter(KeyEvent.KEY_PRESSED, e -> {
+            if (scene.getFocusOwner() instanceof MenuButton button && !button.isShowing()) {
+                handler.handle(e);
+            }
+        });
+        scene.addEventHandler(KeyEvent.KEY_PRESSED, handler);
     }
 }

@@ -2,11 +2,15 @@ package org.fovea.app.state;
 
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fovea.app.look.Texts;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Target;
+import org.fovea.session.Finding;
 import org.fovea.session.Interventions;
 import org.fovea.session.Interventions.LiveKnockout;
+import org.fovea.session.Interventions.Mean;
+import org.fovea.session.SavedInterventions;
 
 /** Interventions in the window's language. */
 public final class InterventionTexts {
@@ -15,8 +19,12 @@ public final class InterventionTexts {
 
     /** The number of ablated tokens and their replacement. */
     public static String ablation(Interventions change) {
-        int tokens = change.ablated().size();
-        return texts().get(tokens == 1 ? "ablation.token" : "ablation.tokens", tokens, MeanName.of(change.mean()));
+        return ablation(change.ablated(), change.mean());
+    }
+
+    private static String ablation(Patches ablated, Mean mean) {
+        int tokens = ablated.size();
+        return texts().get(tokens == 1 ? "ablation.token" : "ablation.tokens", tokens, MeanName.of(mean));
     }
 
     /** Layers, heads, source and target of a knockout. */
@@ -28,6 +36,20 @@ public final class InterventionTexts {
                         heads(knockout.heads()),
                         source(knockout.label()),
                         target(knockout.target()));
+    }
+
+    /**
+     * All interventions of a finding in one line; empty for none, its own words if it does not name the replacement.
+     */
+    public static String summary(Finding finding) {
+        SavedInterventions kept = finding.session().interventions();
+        if (kept.mean() == null) {
+            return finding.change();
+        }
+        Stream<String> ablated =
+                kept.ablated().isEmpty() ? Stream.of() : Stream.of(ablation(kept.ablated(), kept.mean()));
+        return Stream.concat(ablated, kept.knockouts().stream().map(InterventionTexts::knockout))
+                .collect(Collectors.joining(" · "));
     }
 
     /** What a step from one state to the next did, in a few words. */

@@ -440,6 +440,7 @@ class ExperimentModelTest {
                 .normalize()
                 .toString());
         form.images.set(Assets.scenes().toAbsolutePath().normalize().toString());
+        form.category.set("dog");
         form.least.set("100");
         form.most.set("50000.5");
         form.annotations.set("9");
