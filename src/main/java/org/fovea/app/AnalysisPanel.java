@@ -423,10 +423,12 @@ final class AnalysisPanel {
         };
         scene.getAccelerators().put(new KeyCodeCombination(KeyCode.W, KeyCombination.SHORTCUT_DOWN), window::close);
         scene.addEventHandler(KeyEvent.KEY_PRESSED, e -> passOn(e, scene));
-        root.addEventHandler(Export.Saved.SAVED, e -> { // the main window says where it is
-            Parent main = owner.getScene().getRoot();
-            Event.fireEvent(main, e.copyFor(main, main));
-        });
+        root.addEventHandler(
+                Export.Saved.SAVED,
+                e -> { // the main window says where it is
+                    Parent main = owner.getScene().getRoot();
+                    Event.fireEvent(main, e.copyFor(main, main));
+                });
         window.setScene(scene);
         window.setOnHidden(e -> {
             if (analysis.window == window) {

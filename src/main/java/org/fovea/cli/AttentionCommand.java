@@ -131,8 +131,8 @@ final class AttentionCommand implements Callable<Integer> {
         float[] map = AttentionMap.of(trace, at)
                 .pooled(chosen, one ? List.of(Integer.valueOf(head)) : null, max ? Pooling.MAX : Pooling.MEAN);
         String token = session.vlm().tokenizer().text(trace.prompt().ids()[at]);
-        AttributionFigure.Pooled pooled = new AttributionFigure.Pooled(
-                range.first(), range.last(), one ? Integer.parseInt(head) : -1, max);
+        AttributionFigure.Pooled pooled =
+                new AttributionFigure.Pooled(range.first(), range.last(), one ? Integer.parseInt(head) : -1, max);
         AttributionFigure.Query query = new AttributionFigure.Query(
                 at, token, probed == null || at != trace.prompt().length() - 1 ? "" : probed.text());
         ObjectNode about = session.describe();

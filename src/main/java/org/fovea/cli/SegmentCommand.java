@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -15,7 +14,6 @@ import org.fovea.coco.Mask;
 import org.fovea.figure.Figure;
 import org.fovea.figure.ImageFigure;
 import org.fovea.figure.OverlayImage;
-import org.fovea.figure.Percent;
 import org.fovea.figure.SegmentationPng;
 import org.fovea.model.Trace;
 import picocli.CommandLine.Command;
@@ -177,13 +175,11 @@ final class SegmentCommand implements Callable<Integer> {
     }
 
     private Figure figure(CommandSession session, float[] map, int token, LayersText range) {
-        ImageFigure figure =
-                new ImageFigure(session.pixels(), session.image().grid());
+        ImageFigure figure = new ImageFigure(session.pixels(), session.image().grid());
         if (subject.hasObject()) {
             figure.mask(session.object().mask(), session.object().name());
         }
-        return figure.segment(
-                session.vlm().tokenizer().text(token), map, threshold, range.first(), range.last());
+        return figure.segment(session.vlm().tokenizer().text(token), map, threshold, range.first(), range.last());
     }
 
     private void say(CommandSession session, float[] map, int token, Mask truth) {

@@ -53,7 +53,10 @@ public final class AnswerFigure {
                 .sorted(Comparator.comparingDouble((TokenProbability t) -> -t.p()))
                 .forEach(t -> bars.putIfAbsent(
                         t.id(),
-                        new Bar(t.text(), beforeAll.p()[t.id()], afterAll == null ? Double.NaN : afterAll.p()[t.id()])));
+                        new Bar(
+                                t.text(),
+                                beforeAll.p()[t.id()],
+                                afterAll == null ? Double.NaN : afterAll.p()[t.id()])));
         return bars.values().stream().limit(BARS).toList();
     }
 

@@ -59,8 +59,7 @@ public final class AttributionFigure {
             int steps,
             String replacement) {
         float[] shown = signed ? found.signed() : found.magnitude();
-        ColorScale scale =
-                ColorScale.of(shown, signed, v -> String.format(Locale.ROOT, signed ? "%+.3f" : "%.3f", v));
+        ColorScale scale = ColorScale.of(shown, signed, v -> String.format(Locale.ROOT, signed ? "%+.3f" : "%.3f", v));
         return image.values(shown, scale)
                 .figure(
                         signed ? "signed" : "magnitude",
@@ -95,7 +94,8 @@ public final class AttributionFigure {
         /** In words, such as {@code position 262 (":", which predicts "dog")}. */
         public String description() {
             return "position %d (\"%s\"%s)"
-                    .formatted(position, text, predicted.isEmpty() ? "" : ", which predicts \"%s\"".formatted(predicted));
+                    .formatted(
+                            position, text, predicted.isEmpty() ? "" : ", which predicts \"%s\"".formatted(predicted));
         }
     }
 
@@ -135,8 +135,7 @@ public final class AttributionFigure {
                                 map, false, a -> String.format(Locale.ROOT, a < 0.01 ? "%.2f%%" : "%.1f%%", 100 * a)))
                 .figure(
                         "attention",
-                        "Attention from \"%s\" in layers %s, %s"
-                                .formatted(query.text, pooled.layers(), pooled.heads()),
+                        "Attention from \"%s\" in layers %s, %s".formatted(query.text, pooled.layers(), pooled.heads()),
                         List.of(query.description()));
     }
 
@@ -150,13 +149,7 @@ public final class AttributionFigure {
      * @param replacement what replaces ablated tokens
      */
     public static Figure minimal(
-            ImageFigure image,
-            ReadToken token,
-            boolean flips,
-            Patches set,
-            String then,
-            float p,
-            String replacement) {
+            ImageFigure image, ReadToken token, boolean flips, Patches set, String then, float p, String replacement) {
         String patches = set.size() == 1 ? "1 patch" : set.size() + " patches";
         String title = flips
                 ? "%s flip \"%s\" to \"%s\" (%s) when ablated".formatted(patches, token.text(), then, Percent.of(p))

@@ -137,8 +137,7 @@ public record Interventions(
             case CHECKPOINT -> Replacement.CHECKPOINT;
             case IMAGE -> Replacement.IMAGE_MEAN;
             case ZERO -> Replacement.ZERO;
-            case FILE ->
-                Objects.requireNonNull(meanFile()).getFileName().toString(); // a file is chosen with its kind
+            case FILE -> Objects.requireNonNull(meanFile()).getFileName().toString(); // a file is chosen with its kind
         };
     }
 

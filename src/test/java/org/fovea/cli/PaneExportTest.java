@@ -82,7 +82,8 @@ class PaneExportTest {
     }
 
     private void rest() throws Exception {
-        PaneStage.waitFor(() -> stage.rested() && stage.explorer().probedProperty().get() != null);
+        PaneStage.waitFor(
+                () -> stage.rested() && stage.explorer().probedProperty().get() != null);
     }
 
     private void change(boolean knocked) throws Exception {

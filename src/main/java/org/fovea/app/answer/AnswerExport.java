@@ -20,8 +20,7 @@ final class AnswerExport {
     static Exportable of(Explorer explorer) {
         TokenDistribution before = explorer.probedProperty().get();
         boolean changes = !explorer.history().current().isNone();
-        TokenDistribution after =
-                changes ? explorer.changedProbedProperty().get() : null;
+        TokenDistribution after = changes ? explorer.changedProbedProperty().get() : null;
         CommandLine line = new Saving(explorer).commands().ask();
         if (line == null
                 || before == null

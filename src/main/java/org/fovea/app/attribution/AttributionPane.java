@@ -277,8 +277,7 @@ public final class AttributionPane extends BorderPane {
             return null;
         }
         Figure figure = figure();
-        CommandLine line =
-                AttributionFigures.hasCommand(model.resultProperty().get()) ? model.command() : null;
+        CommandLine line = AttributionFigures.hasCommand(model.resultProperty().get()) ? model.command() : null;
         return new Exportable(
                 texts.get("exportable"),
                 fileName("png").replaceFirst("\\.png$", ""),

@@ -38,7 +38,8 @@ public final class ImagePane extends BorderPane {
         return ImageExport.of(
                 model.explorer(),
                 model.overlays().stream()
-                        .anyMatch(o -> o instanceof GridOverlay && o.visibleProperty().get()));
+                        .anyMatch(o ->
+                                o instanceof GridOverlay && o.visibleProperty().get()));
     }
 
     /** The state behind this pane. */

@@ -43,7 +43,14 @@ final class Toolbar extends WrappingRow {
         this.model = model;
         explorer = model.explorer();
         getStyleClass().add("tools");
-        getChildren().addAll(objects(), replacement(), new ShowMenu(model), views(), detail(), new ExportButton("image-export", exported, explorer::complain));
+        getChildren()
+                .addAll(
+                        objects(),
+                        replacement(),
+                        new ShowMenu(model),
+                        views(),
+                        detail(),
+                        new ExportButton("image-export", exported, explorer::complain));
         disableProperty().bind(explorer.imageProperty().isNull());
     }
 

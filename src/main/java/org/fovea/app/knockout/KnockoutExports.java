@@ -49,7 +49,8 @@ final class KnockoutExports {
 
     private String csv(View of) {
         return switch (of) {
-            case WINDOWS -> named(Heatmap.together(model.heatmapsProperty().get())).csv();
+            case WINDOWS ->
+                named(Heatmap.together(model.heatmapsProperty().get())).csv();
             case PRESETS -> named(model.linesProperty().get().result()).csv();
             case HEADS -> model.headsProperty().get().map().csv();
         };
@@ -90,8 +91,9 @@ final class KnockoutExports {
             case HEADS -> {
                 Heads heads = model.headsProperty().get();
                 CommandLine line = model.command();
-                String source =
-                        line == null ? heads.from().key() : line.values("--from").get(0);
+                String source = line == null
+                        ? heads.from().key()
+                        : line.values("--from").get(0);
                 yield HeatmapFigure.heads(heads.map(), model.token(heads.token()), source, heads.target());
             }
         };

@@ -275,7 +275,10 @@ public final class KnockoutPane extends BorderPane {
         HBox head = new HBox(6, views(), title, about);
         head.setAlignment(Pos.CENTER_LEFT);
         WrappingRow top = new WrappingRow(
-                6, 4, head, new HBox(6, compare, new ExportButton("knockout-export", this::exportable, explorer::complain)));
+                6,
+                4,
+                head,
+                new HBox(6, compare, new ExportButton("knockout-export", this::exportable, explorer::complain)));
         top.getStyleClass().add("knockout-choices");
         VBox all = new VBox(6, top, row, ended());
         all.setPadding(new Insets(4, 10, 4, 10));

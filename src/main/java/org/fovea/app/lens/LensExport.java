@@ -44,8 +44,7 @@ record LensExport(PromptTokens asked, ImageLayout layout, List<LensText> layers)
             return null;
         }
         Texts texts = Texts.of(LensExport.class);
-        LensExport whole =
-                new LensExport(asked, explorer.imageProperty().get().layout(), layers);
+        LensExport whole = new LensExport(asked, explorer.imageProperty().get().layout(), layers);
         CommandLine line = new Saving(explorer).commands().lens();
         return new Exportable(
                 texts.get("export.what"),
