@@ -35,6 +35,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.stage.Stage;
+import org.fovea.app.look.Export;
 import org.fovea.app.look.Texts;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -422,6 +423,12 @@ final class AnalysisPanel {
         };
         scene.getAccelerators().put(new KeyCodeCombination(KeyCode.W, KeyCombination.SHORTCUT_DOWN), window::close);
         scene.addEventHandler(KeyEvent.KEY_PRESSED, e -> passOn(e, scene));
+        root.addEventHandler(
+                Export.Saved.SAVED,
+                e -> { // the main window says where it is
+                    Parent main = owner.getScene().getRoot();
+                    Event.fireEvent(main, e.copyFor(main, main));
+                });
         window.setScene(scene);
         window.setOnHidden(e -> {
             if (analysis.window == window) {

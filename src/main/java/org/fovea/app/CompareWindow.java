@@ -26,6 +26,7 @@ import javafx.scene.layout.RowConstraints;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.fovea.app.compare.CompareModel;
+import org.fovea.app.look.Export;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.Texts;
 import org.fovea.app.look.WindowKeys;
@@ -81,6 +82,7 @@ final class CompareWindow {
         BorderPane root = new BorderPane(columns());
         root.setTop(switches(() -> window.help("compare")));
         root.getStyleClass().add("explorer");
+        root.addEventHandler(Export.Saved.SAVED, e -> window.saved(e.files()));
         Scene scene = new Scene(root);
         scene.getStylesheets()
                 .add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());

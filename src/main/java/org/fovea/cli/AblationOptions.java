@@ -128,8 +128,7 @@ final class AblationOptions {
             Path own = session.vlm().directory().resolve(Replacement.FILE);
             if (Files.exists(own)) {
                 return new Replacement(
-                        "the checkpoint's " + Replacement.FILE,
-                        Replacement.read(own, width).vector());
+                        Replacement.CHECKPOINT, Replacement.read(own, width).vector());
             }
             return Replacement.imageMean(session.image());
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.fovea.analysis.AnswerProbe;
 import org.fovea.base.BadInput;
+import org.fovea.figure.ReadToken;
 import org.fovea.model.Answer;
 import org.fovea.model.TokenProbability;
 import org.fovea.model.Trace;
@@ -48,9 +49,12 @@ final class AnswerToken {
 
         /** In words, such as {@code "dog", token 4 of the answer "It is a dog."}. */
         String description() {
-            return index < 0
-                    ? "\"%s\" as the next token (not in the answer \"%s\")".formatted(text, answer)
-                    : "\"%s\", token %d of the answer \"%s\"".formatted(text, index + 1, answer);
+            return read().description();
+        }
+
+        /** For a figure. */
+        ReadToken read() {
+            return new ReadToken(text, index, answer);
         }
 
         /** Adds the token to a JSON object. */

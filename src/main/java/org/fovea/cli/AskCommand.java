@@ -4,12 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import org.fovea.figure.AnswerFigure;
@@ -20,6 +16,7 @@ import org.fovea.model.Answer;
 import org.fovea.model.Continuation;
 import org.fovea.model.Softmax;
 import org.fovea.model.TokenProbability;
+import org.fovea.model.text.Tokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,7 +45,6 @@ import picocli.CommandLine.Spec;
 final class AskCommand implements Callable<Integer> {
 
     private static final int TOP = 10;
-    private static final int BARS = 6;
 
     @Spec
     private CommandSpec spec;
@@ -163,22 +159,15 @@ final class AskCommand implements Callable<Integer> {
     /** The answers, and the most likely tokens in the place of the probed one, without and with the interventions. */
     private Figure figure(CommandSession session, String answer, String changed, ProbeResult read) {
         Softmax now = read.after;
-        Map<Integer, AnswerFigure.Bar> bars = new LinkedHashMap<>();
-        List<TokenProbability> tokens =
-                new ArrayList<>(read.before.top(BARS, session.vlm().tokenizer()));
-        if (now != null) {
-            tokens.addAll(now.top(BARS, session.vlm().tokenizer()));
-        }
-        tokens.stream()
-                .sorted(Comparator.comparingDouble((TokenProbability t) -> -t.p()))
-                .forEach(t -> bars.putIfAbsent(
-                        t.id(),
-                        new AnswerFigure.Bar(
-                                t.text(), read.before.p()[t.id()], now == null ? Double.NaN : now.p()[t.id()])));
-        List<AnswerFigure.Bar> likeliest = bars.values().stream().limit(BARS).toList();
+        Tokenizer tokenizer = session.vlm().tokenizer();
+        List<AnswerFigure.Bar> bars = AnswerFigure.bars(
+                read.before.top(AnswerFigure.BARS, tokenizer),
+                read.before,
+                now == null ? null : now.top(AnswerFigure.BARS, tokenizer),
+                now);
         String question =
                 subject.prompt() == null ? session.describe().path("prompt").asText() : subject.prompt();
-        return AnswerFigure.of(question, answer, changed, "", likeliest);
+        return AnswerFigure.of(question, answer, changed, whatIf.summary(), bars);
     }
 
     private int limit(CommandSession session) {

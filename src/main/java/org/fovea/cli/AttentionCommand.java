@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import org.fovea.analysis.AttentionMap;
 import org.fovea.analysis.AttentionMap.Pooling;
 import org.fovea.base.BadInput;
-import org.fovea.figure.ColorScale;
+import org.fovea.figure.AttributionFigure;
 import org.fovea.model.Prompt;
 import org.fovea.model.Trace;
 import picocli.CommandLine.Command;
@@ -131,13 +131,10 @@ final class AttentionCommand implements Callable<Integer> {
         float[] map = AttentionMap.of(trace, at)
                 .pooled(chosen, one ? List.of(Integer.valueOf(head)) : null, max ? Pooling.MAX : Pooling.MEAN);
         String token = session.vlm().tokenizer().text(trace.prompt().ids()[at]);
-        String what = one
-                ? "head " + head + (max && chosen.size() > 1 ? ", maximum over layers" : "")
-                : head + " of all heads";
-        String predicts = probed == null || at != trace.prompt().length() - 1
-                ? ""
-                : ", which predicts \"%s\"".formatted(probed.text());
-        String query = "position %d (\"%s\"%s)".formatted(at, token, predicts);
+        AttributionFigure.Pooled pooled =
+                new AttributionFigure.Pooled(range.first(), range.last(), one ? Integer.parseInt(head) : -1, max);
+        AttributionFigure.Query query = new AttributionFigure.Query(
+                at, token, probed == null || at != trace.prompt().length() - 1 ? "" : probed.text());
         ObjectNode about = session.describe();
         whatIf.describe(about);
         if (probed != null) {
@@ -154,13 +151,7 @@ final class AttentionCommand implements Callable<Integer> {
             sum += map[patch];
             most = map[patch] > map[most] ? patch : most;
         }
-        PatchFile.of(
-                        session,
-                        "attention",
-                        ColorScale.of(
-                                map, false, a -> String.format(Locale.ROOT, a < 0.01 ? "%.2f%%" : "%.1f%%", 100 * a)),
-                        "Attention from \"%s\" in layers %s, %s".formatted(token, range, what),
-                        List.of(query))
+        PatchFile.of(session, AttributionFigure.attention(PatchFile.image(session), query, pooled, map))
                 .and("attention", map)
                 .write(out, format, drawing, about);
         spec.commandLine()
@@ -169,9 +160,9 @@ final class AttentionCommand implements Callable<Integer> {
                         Locale.ROOT,
                         "%s: %s, layers %s, %s; %smost on patch %d, %.2f%%.",
                         out,
-                        query,
+                        query.description(),
                         range,
-                        what,
+                        pooled.heads(),
                         max ? "" : String.format(Locale.ROOT, "%.1f%% on the image, ", 100 * sum),
                         most,
                         100 * map[most]));

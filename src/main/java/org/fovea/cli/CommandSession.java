@@ -26,10 +26,11 @@ public final class CommandSession implements AutoCloseable {
      * An object of the image.
      *
      * @param label its category and annotation id
+     * @param name its name among the others, such as {@code dog 2 of 3}
      * @param mask at the image's own resolution
      * @param patches those it covers, however little
      */
-    record SelectedObject(String label, Mask mask, Patches patches) {}
+    record SelectedObject(String label, String name, Mask mask, Patches patches) {}
 
     private final InputOptions subject;
     private final RgbImage pixels;
@@ -174,7 +175,8 @@ public final class CommandSession implements AutoCloseable {
                 throw new BadInput("%s: %s lies outside the part of the image that the model is shown."
                         .formatted(chosen.dataset().file(), label));
             }
-            object = new SelectedObject(label, mask, patches);
+            String name = chosen.dataset().label(chosen.annotation());
+            object = new SelectedObject(label, name, mask, patches);
         }
         return object;
     }

@@ -2,11 +2,9 @@ package org.fovea.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.fovea.analysis.IntegratedGradients;
-import org.fovea.figure.ColorScale;
+import org.fovea.figure.AttributionFigure;
 import org.fovea.intervene.Replacement;
 import org.fovea.model.Trace;
 import picocli.CommandLine.Command;
@@ -79,16 +77,8 @@ final class GradientsCommand implements Callable<Integer> {
             AnswerToken.ProbedToken probed = reading.probed();
             IntegratedGradients found =
                     IntegratedGradients.of(reading.trace(), probed.id(), from, steps, share -> {}, () -> false);
-            float[] shown = signed ? found.signed() : found.magnitude();
-            ColorScale scale =
-                    ColorScale.of(shown, signed, v -> String.format(Locale.ROOT, signed ? "%+.3f" : "%.3f", v));
-            String difference = String.format(
-                    Locale.ROOT,
-                    "logit %.3f; %.3f with every patch replaced by %s",
-                    found.logit(),
-                    found.baseline(),
-                    from.name());
-            String gap = String.format(Locale.ROOT, "completeness gap %+.4f in %d steps", found.gap(), steps);
+            String difference = AttributionFigure.difference(found, from.name());
+            String gap = AttributionFigure.gap(found, steps);
             ObjectNode about = session.describe();
             ablation.describe(about);
             probed.describe(about);
@@ -99,17 +89,15 @@ final class GradientsCommand implements Callable<Integer> {
                     .put("gap", found.gap());
             PatchFile.of(
                             session,
-                            signed ? "signed" : "magnitude",
-                            scale,
-                            "Contribution of each patch to the logit of \"%s\"".formatted(probed.text()),
-                            List.of(probed.description(), difference, gap))
+                            AttributionFigure.gradients(
+                                    PatchFile.image(session), probed.read(), found, signed, steps, from.name()))
                     .and("magnitude", found.magnitude())
                     .and("signed", found.signed())
                     .write(out, format, drawing, about);
             spec.commandLine()
                     .getOut()
                     .println("Probed %s.%n%s: %d patches; %s; %s."
-                            .formatted(probed.description(), out, shown.length, difference, gap));
+                            .formatted(probed.description(), out, found.magnitude().length, difference, gap));
         }
         return 0;
     }

@@ -3,7 +3,6 @@ package org.fovea.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.fovea.analysis.HeadMap;
@@ -111,12 +110,7 @@ final class HeadsCommand implements Callable<Integer> {
     }
 
     private Figure figure(AnswerToken.ProbedToken probed, SourceText from, HeadMap map) {
-        return HeatmapFigure.heads(
-                map,
-                "p(%s) without one head's attention from %s to %s".formatted(probed.text(), from, target.key()),
-                List.of(
-                        probed.description(),
-                        "%s with all attention; changes in percentage points".formatted(Percent.of(map.baseline()))));
+        return HeatmapFigure.heads(map, probed.read(), from.text(), target);
     }
 
     private void say(AnswerToken.ProbedToken probed, SourceText from, Patches patches, HeadMap map) {

@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fovea.analysis.WindowHeatmap;
 import org.fovea.figure.HeatmapFigure;
@@ -145,8 +144,6 @@ final class HeatmapCommand implements Callable<Integer> {
     }
 
     private void write(String format, CommandSession session, AnswerToken.ProbedToken probed, WindowHeatmap map) {
-        String sources = map.rows().stream().map(row -> row.source().name()).collect(Collectors.joining(", "));
-        String title = "p(%s) without attention from %s to %s".formatted(probed.text(), sources, target.key());
         if (format.equals("csv")) {
             Output.write(out, map.csv());
         } else if (format.equals("json")) {
@@ -156,12 +153,9 @@ final class HeatmapCommand implements Callable<Integer> {
             map.describe(json);
             Output.write(out, json);
         } else if (presets) {
-            drawing.write(PresetsFigure.of(map, title, probed.description()), out);
+            drawing.write(PresetsFigure.of(map, probed.read()), out);
         } else {
-            List<String> lines = List.of(
-                    probed.description(),
-                    "%s with all attention; changes in percentage points".formatted(Percent.of(map.baseline())));
-            drawing.write(HeatmapFigure.windows(session.vlm().layers(), map, title, lines), out);
+            drawing.write(HeatmapFigure.windows(session.vlm().layers(), map, probed.read()), out);
         }
     }
 

@@ -54,7 +54,7 @@ final class ImageCommand implements Callable<Integer> {
             }
             figure.ablated(ablated);
             if (subject.hasObject()) {
-                figure.mask(session.object().mask(), session.object().label());
+                figure.mask(session.object().mask(), session.object().name());
             }
             String name = subject.image().getFileName().toString();
             drawing.write(figure.figure("image", name, List.of()), out);

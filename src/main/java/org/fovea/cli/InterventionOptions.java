@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.fovea.figure.AnswerFigure;
 import org.fovea.intervene.Ablation;
 import org.fovea.intervene.Counterfactual;
 import org.fovea.model.Prompt;
@@ -69,6 +70,13 @@ final class InterventionOptions {
         return new Counterfactual(
                 ablated,
                 knockouts.stream().map(k -> k.knockout(session, prompt)).toList());
+    }
+
+    /** In words for a figure; call {@link #counterfactual} first. */
+    String summary() {
+        return AnswerFigure.interventions(
+                ablated == null ? 0 : ablated.patches().size(),
+                knockouts.stream().map(KnockoutText::toString).toList());
     }
 
     /** Adds the interventions to a JSON object; call {@link #counterfactual} first. */

@@ -1,7 +1,6 @@
 package org.fovea.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.fovea.analysis.LogitLens;
 import org.fovea.base.BadInput;
@@ -105,10 +104,11 @@ final class LensCommand implements Callable<Integer> {
                     "--rows %s: expected a range of positions from 0 to %d.".formatted(shown, prompt.length() - 1));
         }
         return LensFigure.of(
+                prompt,
+                grid.layout(),
                 columns.within(0, trace.layers()).mapToObj(grid.layers()::get).toList(),
-                LensFigure.rows(shown.first(), shown.last(), grid::name),
-                grid.tokenizer()::text,
-                "Logit lens",
-                List.of("most likely token of each position at each layer; positions %s".formatted(shown)));
+                shown.first(),
+                shown.last(),
+                grid.tokenizer()::text);
     }
 }

@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
+import org.fovea.analysis.LensCsv;
 import org.fovea.analysis.LensLayer;
 import org.fovea.analysis.LogitLens;
-import org.fovea.analysis.TokenTable;
 import org.fovea.figure.Colors;
 import org.fovea.figure.Theme;
 import org.fovea.model.Prompt;
@@ -82,36 +82,7 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
 
     /** A row per position; for each layer the tokens and probabilities, most likely first. */
     String csv() {
-        StringBuilder csv =
-                new StringBuilder("position,").append(TokenTable.header(layout)).append(",token");
-        for (LensLayer layer : layers) {
-            for (int i = 1; i <= layer.ids()[0].length; i++) {
-                csv.append(",layer%d_token%d,layer%d_p%d".formatted(layer.layer(), i, layer.layer(), i));
-            }
-        }
-        csv.append('\n');
-        for (int t = 0; t < prompt.length(); t++) {
-            int patch = prompt.patchAt(t);
-            csv.append(t)
-                    .append(',')
-                    .append(patch < 0 ? TokenTable.noPlace(layout) : TokenTable.place(layout, patch))
-                    .append(',')
-                    .append(quoted(tokenizer.text(prompt.ids()[t])));
-            for (LensLayer layer : layers) {
-                for (int i = 0; i < layer.ids()[t].length; i++) {
-                    csv.append(',')
-                            .append(quoted(tokenizer.text(layer.ids()[t][i])))
-                            .append(',')
-                            .append(layer.p()[t][i]);
-                }
-            }
-            csv.append('\n');
-        }
-        return csv.toString();
-    }
-
-    private static String quoted(String text) {
-        return text.matches("[^\",\\r\\n]*") ? text : "\"" + text.replace("\"", "\"\"") + "\"";
+        return LensCsv.of(prompt, layout, layers, tokenizer::text);
     }
 
     /**
@@ -186,14 +157,6 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
             out.append("</tr>\n");
         }
         return out.toString();
-    }
-
-    /** A position's name. */
-    String name(int position) {
-        int patch = prompt.patchAt(position);
-        return patch < 0
-                ? tokenizer.text(prompt.ids()[position]).replace("\n", "⏎").strip()
-                : "patch %d".formatted(patch);
     }
 
     private String place(int patch) {

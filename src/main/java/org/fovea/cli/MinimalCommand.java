@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.fovea.analysis.MinimalSet;
 import org.fovea.base.BadInput;
-import org.fovea.figure.ImageFigure;
+import org.fovea.figure.AttributionFigure;
 import org.fovea.intervene.Ablation;
 import org.fovea.intervene.Counterfactual;
 import org.fovea.intervene.Patches;
@@ -168,13 +168,16 @@ final class MinimalCommand implements Callable<Integer> {
                         100 * before,
                         100 * after);
         if (out != null) {
+            int then = Softmax.argmax(now);
             drawing.write(
-                    new ImageFigure(session.pixels(), session.image().grid())
-                            .only(found.patches(), patches)
-                            .figure(
-                                    "minimal",
-                                    sentence,
-                                    List.of(reading.probed().description(), "replaced by " + by.name())),
+                    AttributionFigure.minimal(
+                            PatchFile.image(session),
+                            reading.probed().read(),
+                            goal == Goal.flip,
+                            found.patches(),
+                            session.vlm().tokenizer().text(then),
+                            now[then],
+                            by.name()),
                     out);
         }
         stdout.println(sentence + ", after " + found.asked() + " counterfactuals.");

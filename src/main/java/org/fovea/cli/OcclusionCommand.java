@@ -2,11 +2,10 @@ package org.fovea.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.fovea.analysis.Occlusion;
-import org.fovea.figure.ColorScale;
+import org.fovea.figure.AttributionFigure;
 import org.fovea.intervene.Replacement;
 import org.fovea.model.Softmax;
 import org.fovea.model.Trace;
@@ -91,29 +90,14 @@ final class OcclusionCommand implements Callable<Integer> {
             about.put("size", size).put("mean", by.name());
             float[] change = new float[drops.length];
             int most = 0;
-            float strongest = 0;
             for (int patch = 0; patch < drops.length; patch++) {
                 change[patch] = -drops[patch];
-                strongest = Math.max(strongest, Math.abs(drops[patch]));
                 most = drops[patch] > drops[most] ? patch : most;
             }
             PatchFile.of(
                             session,
-                            "change",
-                            ColorScale.ofChanges(strongest),
-                            "p(%s) without %s"
-                                    .formatted(
-                                            probed.text(),
-                                            size == 1
-                                                    ? "each patch"
-                                                    : "the %d×%d patches around each".formatted(size, size)),
-                            List.of(
-                                    probed.description(),
-                                    String.format(
-                                            Locale.ROOT,
-                                            "%.1f%% without ablation; changes in percentage points",
-                                            100 * baseline),
-                                    "replaced by " + by.name()))
+                            AttributionFigure.occlusion(
+                                    PatchFile.image(session), probed.read(), baseline, size, change, by.name()))
                     .and("p", p)
                     .and("change", change)
                     .write(out, format, drawing, about);

@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -15,7 +14,6 @@ import org.fovea.coco.Mask;
 import org.fovea.figure.Figure;
 import org.fovea.figure.ImageFigure;
 import org.fovea.figure.OverlayImage;
-import org.fovea.figure.Percent;
 import org.fovea.figure.SegmentationPng;
 import org.fovea.model.Trace;
 import picocli.CommandLine.Command;
@@ -78,7 +76,7 @@ final class SegmentCommand implements Callable<Integer> {
             description = "Pixels of at least this probability belong to the segment; default: 0.5.")
     private double threshold;
 
-    @Option(names = "--out", paramLabel = "FILE.png", required = true, description = "The map to write.")
+    @Option(names = "--out", paramLabel = "FILE.png", description = "The map to write; may be left out with --figure.")
     private Path out;
 
     @Option(
@@ -125,6 +123,9 @@ final class SegmentCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--threshold %s: expected 0 to 1".formatted(threshold));
         }
         drawing.check(figureOut, "--figure");
+        if (out == null && figureOut == null) {
+            throw new ParameterException(spec.commandLine(), "Missing required option: '--out=FILE.png'");
+        }
         checkOutputs();
         try (CommandSession session = new CommandSession(subject)) {
             int token = session.vlm().tokenizer().firstToken(word);
@@ -162,7 +163,9 @@ final class SegmentCommand implements Callable<Integer> {
         int width = session.pixels().width();
         int height = session.pixels().height();
         BitSet segment = WordMap.segment(map, threshold);
-        SegmentationPng.write(SegmentationPng.map(map, width, height), out);
+        if (out != null) {
+            SegmentationPng.write(SegmentationPng.map(map, width, height), out);
+        }
         if (maskOut != null) {
             SegmentationPng.write(SegmentationPng.mask(segment, width, height, 1), maskOut);
         }
@@ -172,16 +175,11 @@ final class SegmentCommand implements Callable<Integer> {
     }
 
     private Figure figure(CommandSession session, float[] map, int token, LayersText range) {
-        ImageFigure figure =
-                new ImageFigure(session.pixels(), session.image().grid()).wordMap(map, WordMap.segment(map, threshold));
+        ImageFigure figure = new ImageFigure(session.pixels(), session.image().grid());
         if (subject.hasObject()) {
-            figure.mask(session.object().mask(), session.object().label());
+            figure.mask(session.object().mask(), session.object().name());
         }
-        return figure.figure(
-                "segment",
-                "Where the logit lens says “%s”"
-                        .formatted(session.vlm().tokenizer().text(token).strip()),
-                List.of("layers %s; white outline: at least %s".formatted(range, Percent.of(threshold))));
+        return figure.segment(session.vlm().tokenizer().text(token), map, threshold, range.first(), range.last());
     }
 
     private void say(CommandSession session, float[] map, int token, Mask truth) {
@@ -193,7 +191,7 @@ final class SegmentCommand implements Callable<Integer> {
         stdout.println(String.format(
                 Locale.ROOT,
                 "%s: \"%s\" up to %.1f%%.",
-                out,
+                out == null ? figureOut : out,
                 session.vlm().tokenizer().text(token),
                 100 * most));
         if (truth != null) {

@@ -1,7 +1,12 @@
 package org.fovea.figure;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.fovea.model.Softmax;
+import org.fovea.model.TokenProbability;
 import org.jspecify.annotations.Nullable;
 
 /** A question, the model's answer, the answer with interventions, and the most probable tokens as bars. */
@@ -12,6 +17,9 @@ public final class AnswerFigure {
             List.of(
                     Legend.Entry.area("original", FigureStyle.BLUE),
                     Legend.Entry.area("with interventions", FigureStyle.VERMILION)));
+
+    /** Number of tokens that are drawn. */
+    public static final int BARS = 6;
 
     private AnswerFigure() {}
 
@@ -24,11 +32,55 @@ public final class AnswerFigure {
     public record Bar(String token, double p, double changed) {}
 
     /**
+     * The most probable tokens in a token's place, without and with interventions.
+     *
+     * @param before the most probable ones, most probable first, without interventions
+     * @param beforeAll every token's probability
+     * @param after the same with interventions; null if there are none
+     * @param afterAll every token's probability with interventions; null if there are none
+     */
+    public static List<Bar> bars(
+            List<TokenProbability> before,
+            Softmax beforeAll,
+            @Nullable List<TokenProbability> after,
+            @Nullable Softmax afterAll) {
+        List<TokenProbability> tokens = new ArrayList<>(before.subList(0, Math.min(BARS, before.size())));
+        if (after != null) {
+            tokens.addAll(after.subList(0, Math.min(BARS, after.size())));
+        }
+        Map<Integer, Bar> bars = new LinkedHashMap<>();
+        tokens.stream()
+                .sorted(Comparator.comparingDouble((TokenProbability t) -> -t.p()))
+                .forEach(t -> bars.putIfAbsent(
+                        t.id(),
+                        new Bar(
+                                t.text(),
+                                beforeAll.p()[t.id()],
+                                afterAll == null ? Double.NaN : afterAll.p()[t.id()])));
+        return bars.values().stream().limit(BARS).toList();
+    }
+
+    /**
+     * The interventions in words.
+     *
+     * @param ablated number of ablated patches
+     * @param knockouts as the command line names them
+     */
+    public static String interventions(int ablated, List<String> knockouts) {
+        List<String> all = new ArrayList<>();
+        if (ablated > 0) {
+            all.add(ablated == 1 ? "1 patch ablated" : ablated + " patches ablated");
+        }
+        knockouts.forEach(knockout -> all.add("attention blocked in " + knockout));
+        return String.join(" · ", all);
+    }
+
+    /**
      * Draws it.
      *
      * @param answer the model's answer without interventions
      * @param changed the answer with interventions; null if there are none
-     * @param what a short description of the interventions; empty if there are none
+     * @param what the {@link #interventions}; empty if there are none
      * @param bars the most probable tokens
      */
     public static Figure of(String question, String answer, String changed, String what, List<Bar> bars) {

@@ -2,10 +2,12 @@ package org.fovea.figure;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.fovea.analysis.HeadMap;
 import org.fovea.analysis.WindowHeatmap;
 import org.fovea.intervene.LayerWindow;
+import org.fovea.intervene.Target;
 
 /** Knockouts as maps: changes of a probability by layer window and by head. */
 public final class HeatmapFigure {
@@ -17,10 +19,40 @@ public final class HeatmapFigure {
      * scale.
      *
      * @param layers L
-     * @param title the title
-     * @param lines details below the title
      */
-    public static Figure windows(int layers, WindowHeatmap map, String title, List<String> lines) {
+    public static Figure windows(int layers, WindowHeatmap map, ReadToken token) {
+        return windows(layers, map, title(map, token), lines(token, map.baseline()));
+    }
+
+    /** The title of a knockout of several windows. */
+    static String title(WindowHeatmap map, ReadToken token) {
+        return "p(%s) without attention from %s to %s"
+                .formatted(
+                        token.text(),
+                        map.rows().stream().map(row -> row.source().name()).collect(Collectors.joining(", ")),
+                        map.target().key());
+    }
+
+    private static List<String> lines(ReadToken token, float baseline) {
+        return List.of(
+                token.description(),
+                "%s with all attention; changes in percentage points".formatted(Percent.of(baseline)));
+    }
+
+    /**
+     * Every head of every layer, with heads to the right and layers up.
+     *
+     * @param source whose keys are blocked
+     */
+    public static Figure heads(HeadMap map, ReadToken token, String source, Target target) {
+        return heads(
+                map,
+                "p(%s) without one head's attention from %s to %s".formatted(token.text(), source, target.key()),
+                lines(token, map.baseline()));
+    }
+
+    /** The same with another title and other lines below it. */
+    static Figure windows(int layers, WindowHeatmap map, String title, List<String> lines) {
         ColorScale scale = ColorScale.ofChanges(map.rows().stream()
                 .mapToDouble(row -> Math.abs(map.change(row, map.strongest(row))))
                 .max()
@@ -51,13 +83,8 @@ public final class HeatmapFigure {
         return changes;
     }
 
-    /**
-     * Every head of every layer, with heads to the right and layers up.
-     *
-     * @param title the title
-     * @param lines details below the title
-     */
-    public static Figure heads(HeadMap map, String title, List<String> lines) {
+    /** The same with another title and other lines below it. */
+    static Figure heads(HeadMap map, String title, List<String> lines) {
         float[][] changes = new float[map.p().length][map.p()[0].length];
         double strongest = 0;
         for (int layer = 0; layer < changes.length; layer++) {

@@ -13,6 +13,7 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.fovea.analysis.WordMap;
 import org.fovea.coco.Mask;
 import org.fovea.intervene.Patches;
 import org.fovea.model.image.ImageLayout;
@@ -134,6 +135,26 @@ public final class ImageFigure {
         scale = ColorScale.of(map, false, Percent::of);
         pixels = OverlayImage.draw(image, map, segment);
         return this;
+    }
+
+    /**
+     * The figure of a word's map.
+     *
+     * @param token whose probability is mapped
+     * @param map [height · width], 0..1
+     * @param threshold from which a pixel is outlined, 0..1
+     * @param first the first layer that is read
+     * @param last the last layer that is read
+     */
+    public Figure segment(String token, float[] map, double threshold, int first, int last) {
+        return wordMap(map, WordMap.segment(map, threshold))
+                .figure(
+                        "segment",
+                        "Where the logit lens says “%s”".formatted(token.strip()),
+                        List.of("layers %s; white outline: at least %s"
+                                .formatted(
+                                        first == last ? Integer.toString(first) : first + "-" + last,
+                                        Percent.of(threshold))));
     }
 
     /** Grid lines between the patches. */

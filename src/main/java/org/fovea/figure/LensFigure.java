@@ -3,6 +3,8 @@ package org.fovea.figure;
 import java.util.ArrayList;
 import java.util.List;
 import org.fovea.analysis.LensLayer;
+import org.fovea.model.Prompt;
+import org.fovea.model.image.ImageLayout;
 
 /**
  * The logit lens as a table: a row for each position, a column for each layer, and in each cell the most probable
@@ -18,7 +20,7 @@ public final class LensFigure {
      * @param position in the prompt
      * @param name name of its patch or token
      */
-    public record Row(int position, String name) {}
+    record Row(int position, String name) {}
 
     /** Maps token ids to texts. */
     public interface Names {
@@ -27,12 +29,35 @@ public final class LensFigure {
     }
 
     /**
-     * Draws it.
+     * Draws a part of it.
      *
      * @param layers the layers to show, from the left
+     * @param from the first position to show
+     * @param to the last position to show
+     * @param names of the tokens in the cells and of those of the prompt
+     */
+    public static Figure of(Prompt prompt, ImageLayout layout, List<LensLayer> layers, int from, int to, Names names) {
+        List<Row> rows = rows(from, to, position -> {
+            int patch = prompt.patchAt(position);
+            return patch >= 0
+                    ? layout.nameOf(patch)
+                    : names.of(prompt.ids()[position]).replace("\n", "⏎").strip();
+        });
+        String positions = from == to ? Integer.toString(from) : from + "-" + to;
+        return of(
+                layers,
+                rows,
+                names,
+                "Logit lens",
+                List.of("most likely token of each position at each layer; positions %s".formatted(positions)));
+    }
+
+    /**
+     * The same with rows of other names, another title and other lines below it.
+     *
      * @param rows the positions to show, from the top
      */
-    public static Figure of(List<LensLayer> layers, List<Row> rows, Names names, String title, List<String> lines) {
+    static Figure of(List<LensLayer> layers, List<Row> rows, Names names, String title, List<String> lines) {
         return new Figure(
                 "lens",
                 title,
@@ -123,7 +148,7 @@ public final class LensFigure {
     }
 
     /** The existing positions in from..to, with names. */
-    public static List<Row> rows(int from, int to, java.util.function.IntFunction<String> name) {
+    static List<Row> rows(int from, int to, java.util.function.IntFunction<String> name) {
         List<Row> rows = new ArrayList<>();
         for (int position = from; position <= to; position++) {
             rows.add(new Row(position, name.apply(position)));

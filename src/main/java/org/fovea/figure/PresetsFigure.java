@@ -17,10 +17,13 @@ public final class PresetsFigure {
      * Draws them.
      *
      * @param map the paper's windows
-     * @param title the title
-     * @param line details below the title
      */
-    public static Figure of(WindowHeatmap map, String title, String line) {
+    public static Figure of(WindowHeatmap map, ReadToken token) {
+        return of(map, HeatmapFigure.title(map, token), token.description());
+    }
+
+    /** The same with another title and another line below it. */
+    static Figure of(WindowHeatmap map, String title, String line) {
         List<List<String>> names = new ArrayList<>();
         for (LayerWindow.Preset w : map.windows()) {
             names.add(List.of(w.window().toString().replace('-', '–'), w.name()));

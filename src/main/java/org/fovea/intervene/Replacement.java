@@ -16,14 +16,23 @@ public record Replacement(String name, float[] vector) {
     /** The file of the mean visual token in a checkpoint folder, if it has one. */
     public static final String FILE = "mean_embedding.safetensors";
 
+    /** The name of {@link #zero}. */
+    public static final String ZERO = "zeros";
+
+    /** The name of {@link #imageMean}. */
+    public static final String IMAGE_MEAN = "the image's own mean";
+
+    /** The name of a checkpoint's own {@link #FILE}. */
+    public static final String CHECKPOINT = "the checkpoint's " + FILE;
+
     /** Zeros. */
     public static Replacement zero(int width) {
-        return new Replacement("zeros", new float[width]);
+        return new Replacement(ZERO, new float[width]);
     }
 
     /** The mean visual token of the image itself. */
     public static Replacement imageMean(VisualTokens image) {
-        return new Replacement("the image's own mean", image.mean());
+        return new Replacement(IMAGE_MEAN, image.mean());
     }
 
     /**

@@ -22,6 +22,17 @@ public record CommandLine(List<String> words) {
         words = List.copyOf(words);
     }
 
+    /** What is said for an option, in order; none if it is not there. */
+    public List<String> values(String option) {
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i + 1 < words.size(); i++) {
+            if (words.get(i).equals(option)) {
+                values.add(words.get(i + 1));
+            }
+        }
+        return values;
+    }
+
     /**
      * The same command with another output file.
      *
@@ -40,9 +51,20 @@ public record CommandLine(List<String> words) {
         return new CommandLine(all);
     }
 
-    /** The same command with an additional {@code --figure}. */
+    /**
+     * The same command with a {@code --figure} for its only output file.
+     *
+     * @param file of the figure
+     * @param options appended
+     */
     public CommandLine drawing(String file, List<String> options) {
         List<String> all = new ArrayList<>(words);
+        for (String other : List.of("--out", "--overlay")) {
+            int at = all.indexOf(other);
+            if (at >= 0) {
+                all.subList(at, at + 2).clear();
+            }
+        }
         all.addAll(List.of("--figure", file));
         all.addAll(options);
         return new CommandLine(all);

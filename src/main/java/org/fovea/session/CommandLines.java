@@ -47,10 +47,10 @@ public final class CommandLines {
 
     /** The image with the selected object and what is ablated, as a figure. */
     public @Nullable CommandLine image() {
-        Interventions change = screen.change();
         if (screen == null) {
             return null;
         }
+        Interventions change = screen.change();
         Words words = new Words("image", List.of(change.ablated()));
         words.compared();
         words.changes(change.knocking(List.of()));

@@ -2,11 +2,13 @@ package org.fovea.session;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.fovea.base.FileStamp;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
+import org.fovea.intervene.Replacement;
 import org.fovea.intervene.Target;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +129,16 @@ public record Interventions(
     /** A copy with other knockouts. */
     public Interventions knocking(List<LiveKnockout> others) {
         return new Interventions(ablated, mean, meanStamp, others);
+    }
+
+    /** The name of what replaces ablated tokens, as {@link Replacement#name} has it. */
+    public String replacement() {
+        return switch (mean) {
+            case CHECKPOINT -> Replacement.CHECKPOINT;
+            case IMAGE -> Replacement.IMAGE_MEAN;
+            case ZERO -> Replacement.ZERO;
+            case FILE -> Objects.requireNonNull(meanFile()).getFileName().toString(); // a file is chosen with its kind
+        };
     }
 
     /** A short summary for display. */

@@ -26,6 +26,8 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import org.fovea.app.look.ExportButton;
+import org.fovea.app.look.Exportable;
 import org.fovea.app.look.NotComputed;
 import org.fovea.app.look.Texts;
 import org.fovea.app.state.ComputationState;
@@ -158,7 +160,10 @@ public final class AnswerStrip extends BorderPane {
         VBox.setVgrow(bars, Priority.ALWAYS);
         compared.setVisible(false);
         compared.managedProperty().bind(compared.visibleProperty());
-        right = column(new HBox(8, read, compared), bars);
+        ExportButton export = new ExportButton("answer-export", this::exportable, explorer::complain);
+        Region between = new Region();
+        HBox.setHgrow(between, Priority.ALWAYS);
+        right = column(new HBox(8, read, compared, between, export), bars);
         HBox all = new HBox(0, left, middle, right);
         for (Node each : all.getChildren()) {
             HBox.setHgrow(each, Priority.ALWAYS);
@@ -305,6 +310,11 @@ public final class AnswerStrip extends BorderPane {
         button.maxWidthProperty().bind(changes.widthProperty());
         button.setOnAction(e -> remove.run());
         return button;
+    }
+
+    /** The answers and probabilities; null until they are there. */
+    public Exportable exportable() {
+        return AnswerExport.of(explorer);
     }
 
     private void fillSuggestions() {

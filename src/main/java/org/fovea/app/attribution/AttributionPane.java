@@ -29,15 +29,12 @@ import org.fovea.app.look.HeadGrid;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.Texts;
 import org.fovea.app.state.Explorer;
-import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.PatchMap;
 import org.fovea.base.BadInput;
 import org.fovea.base.WholeFile;
-import org.fovea.figure.ColorScale;
 import org.fovea.figure.Figure;
 import org.fovea.figure.FigureFile;
 import org.fovea.figure.FigureOptions;
-import org.fovea.figure.ImageFigure;
 import org.fovea.figure.Percent;
 import org.fovea.session.CommandLine;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -269,34 +266,18 @@ public final class AttributionPane extends BorderPane {
                 .file(texts.get("export.title", kind.toUpperCase(Locale.ROOT)), fileName(kind), content(kind));
     }
 
-    /** The map as a figure, in English. */
+    /** The map as a figure: as the command draws it, where there is one. */
     private Figure figure() {
-        Texts english = Texts.english(AttributionPane.class);
-        AttributionResult result = model.resultProperty().get();
-        PatchMap map = result.map(english);
-        OpenImage image = explorer.imageProperty().get();
-        ImageFigure figure = new ImageFigure(image.source(), image.grid());
-        if (map.isSet()) {
-            figure.only(map.set(), map.title());
-        } else {
-            figure.values(
-                    map.values(),
-                    new ColorScale(
-                            map.limit(),
-                            map.signed() ? ColorScale.Kind.CHANGE : ColorScale.Kind.MAP,
-                            v -> v == map.limit() ? map.high() : v == -map.limit() ? map.low() : "",
-                            ""));
-        }
-        return figure.figure(result.fileName(), map.title(), List.of(result.summary(english)));
+        return new AttributionFigures(explorer).figure(model.resultProperty().get());
     }
 
     /** The map; null while there is none. */
     public Exportable exportable() {
-        if (model.resultProperty().get() == null) {
+        if (model.resultProperty().get() == null || model.staleProperty().get()) {
             return null;
         }
         Figure figure = figure();
-        CommandLine line = model.command();
+        CommandLine line = AttributionFigures.hasCommand(model.resultProperty().get()) ? model.command() : null;
         return new Exportable(
                 texts.get("exportable"),
                 fileName("png").replaceFirst("\\.png$", ""),

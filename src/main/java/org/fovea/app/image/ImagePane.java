@@ -3,6 +3,7 @@ package org.fovea.app.image;
 import javafx.beans.property.BooleanProperty;
 import javafx.scene.image.WritableImage;
 import javafx.scene.layout.BorderPane;
+import org.fovea.app.look.Exportable;
 import org.fovea.app.look.NodeImage;
 import org.fovea.app.state.Explorer;
 
@@ -20,7 +21,7 @@ public final class ImagePane extends BorderPane {
         getStylesheets().add(ImagePane.class.getResource("image.css").toExternalForm());
         getStyleClass().add("image-pane");
         setMinWidth(320);
-        toolbar = new Toolbar(model);
+        toolbar = new Toolbar(model, this::exportable);
         toolbar.managedProperty().bind(toolbar.visibleProperty());
         setTop(toolbar);
         setCenter(viewport);
@@ -30,6 +31,15 @@ public final class ImagePane extends BorderPane {
     /** Whether the choices about the image stand above it. */
     public BooleanProperty toolbarShownProperty() {
         return toolbar.visibleProperty();
+    }
+
+    /** The image with the object, the ablated patches and the grid if it is shown; null while none is open. */
+    public Exportable exportable() {
+        return ImageExport.of(
+                model.explorer(),
+                model.overlays().stream()
+                        .anyMatch(o ->
+                                o instanceof GridOverlay && o.visibleProperty().get()));
     }
 
     /** The state behind this pane. */

@@ -2,6 +2,7 @@ package org.fovea.app.image;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import javafx.collections.ListChangeListener;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -15,6 +16,8 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.util.StringConverter;
+import org.fovea.app.look.ExportButton;
+import org.fovea.app.look.Exportable;
 import org.fovea.app.look.PathChooser;
 import org.fovea.app.look.Texts;
 import org.fovea.app.look.WrappingRow;
@@ -35,12 +38,19 @@ final class Toolbar extends WrappingRow {
     private final ImageModel model;
     private final Explorer explorer;
 
-    Toolbar(ImageModel model) {
+    Toolbar(ImageModel model, Supplier<Exportable> exported) {
         super(12, 6);
         this.model = model;
         explorer = model.explorer();
         getStyleClass().add("tools");
-        getChildren().addAll(objects(), replacement(), new ShowMenu(model), views(), detail());
+        getChildren()
+                .addAll(
+                        objects(),
+                        replacement(),
+                        new ShowMenu(model),
+                        views(),
+                        detail(),
+                        new ExportButton("image-export", exported, explorer::complain));
         disableProperty().bind(explorer.imageProperty().isNull());
     }
 

@@ -2,11 +2,13 @@ package org.fovea.app.knockout;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import javafx.scene.Node;
+import org.fovea.analysis.WindowHeatmap;
 import org.fovea.app.knockout.KnockoutModel.View;
 import org.fovea.app.look.Export;
 import org.fovea.app.look.Exportable;
@@ -47,34 +49,53 @@ final class KnockoutExports {
 
     private String csv(View of) {
         return switch (of) {
-            case WINDOWS -> Heatmap.together(model.heatmapsProperty().get()).csv();
-            case PRESETS -> model.linesProperty().get().result().csv();
+            case WINDOWS ->
+                named(Heatmap.together(model.heatmapsProperty().get())).csv();
+            case PRESETS -> named(model.linesProperty().get().result()).csv();
             case HEADS -> model.headsProperty().get().map().csv();
         };
     }
 
-    /** A view as a figure, in English. */
+    /** With the sources as the command names them, each once. */
+    private WindowHeatmap named(WindowHeatmap map) {
+        CommandLine line = model.command();
+        if (line == null) {
+            return map;
+        }
+        List<String> names = line.values("--from");
+        Map<String, WindowHeatmap.Row> rows = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            WindowHeatmap.Row row = map.rows().get(i);
+            rows.putIfAbsent(
+                    names.get(i),
+                    new WindowHeatmap.Row(
+                            new WindowHeatmap.Source(names.get(i), row.source().patches()), row.p()));
+        }
+        return new WindowHeatmap(map.baseline(), map.windows(), List.copyOf(rows.values()), map.target());
+    }
+
+    /** A view as a figure, as the command draws it. */
     private Figure figure(View of) {
-        Texts english = Texts.english(KnockoutExports.class);
         return switch (of) {
             case WINDOWS -> {
                 List<Heatmap> maps = model.heatmapsProperty().get();
                 yield HeatmapFigure.windows(
                         maps.get(0).layers(),
-                        Heatmap.together(maps),
-                        model.title(maps.size() > 1, english).whole(),
-                        List.of());
+                        named(Heatmap.together(maps)),
+                        model.token(maps.get(0).token()));
             }
-            case PRESETS ->
-                PresetsFigure.of(
-                        model.linesProperty().get().result(),
-                        model.title(false, english).whole(),
-                        english.get("figure.windows"));
-            case HEADS ->
-                HeatmapFigure.heads(
-                        model.headsProperty().get().map(),
-                        model.title(false, english).whole(),
-                        List.of());
+            case PRESETS -> {
+                Lines lines = model.linesProperty().get();
+                yield PresetsFigure.of(named(lines.result()), model.token(lines.token()));
+            }
+            case HEADS -> {
+                Heads heads = model.headsProperty().get();
+                CommandLine line = model.command();
+                String source = line == null
+                        ? heads.from().key()
+                        : line.values("--from").get(0);
+                yield HeatmapFigure.heads(heads.map(), model.token(heads.token()), source, heads.target());
+            }
         };
     }
 

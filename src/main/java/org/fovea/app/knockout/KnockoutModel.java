@@ -17,6 +17,7 @@ import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ModelService.Lane;
 import org.fovea.app.state.Saving;
 import org.fovea.app.state.TokenDistribution;
+import org.fovea.figure.ReadToken;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
@@ -274,6 +275,14 @@ public final class KnockoutModel {
                                 chart.lines().stream().map(Lines.Line::source).toList(), chart.target());
             case HEADS -> grid == null ? null : commands.heads(grid.source(), grid.target());
         };
+    }
+
+    /** The token that is read, for a figure. */
+    ReadToken token(String text) {
+        return new ReadToken(
+                text,
+                explorer.probedProperty().get().index(),
+                explorer.answerProperty().get().text());
     }
 
     /** Whether a window of the heatmap that is shown is applied to the live answer. */

@@ -30,6 +30,7 @@ import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
 import org.fovea.app.knockout.KnockoutModel.View;
 import org.fovea.app.look.ClipboardText;
+import org.fovea.app.look.ExportButton;
 import org.fovea.app.look.Exportable;
 import org.fovea.app.look.HeadGrid;
 import org.fovea.app.look.NotComputed;
@@ -273,7 +274,11 @@ public final class KnockoutPane extends BorderPane {
         about.setTooltip(tip);
         HBox head = new HBox(6, views(), title, about);
         head.setAlignment(Pos.CENTER_LEFT);
-        WrappingRow top = new WrappingRow(6, 4, head, compare);
+        WrappingRow top = new WrappingRow(
+                6,
+                4,
+                head,
+                new HBox(6, compare, new ExportButton("knockout-export", this::exportable, explorer::complain)));
         top.getStyleClass().add("knockout-choices");
         VBox all = new VBox(6, top, row, ended());
         all.setPadding(new Insets(4, 10, 4, 10));

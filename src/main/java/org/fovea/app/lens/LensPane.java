@@ -29,6 +29,8 @@ import javafx.scene.paint.Color;
 import javafx.scene.paint.CycleMethod;
 import javafx.scene.paint.LinearGradient;
 import javafx.scene.paint.Stop;
+import org.fovea.app.look.ExportButton;
+import org.fovea.app.look.Exportable;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.RunSwitch;
 import org.fovea.app.look.Texts;
@@ -122,6 +124,11 @@ public final class LensPane extends BorderPane {
         grid.redraw();
     }
 
+    /** The lens of the run that is shown; null until every layer is read. */
+    public Exportable exportable() {
+        return LensExport.of(explorer);
+    }
+
     /** The height in which this many rows are in view. */
     public double heightOf(int rows) {
         return getTop().prefHeight(-1)
@@ -194,7 +201,8 @@ public final class LensPane extends BorderPane {
         });
         HBox find = new HBox(6, search, previous, next, below);
         find.setAlignment(Pos.CENTER_LEFT);
-        WrappingRow tools = new WrappingRow(6, 4, find, rows);
+        WrappingRow tools = new WrappingRow(
+                6, 4, find, new HBox(6, rows, new ExportButton("lens-export", this::exportable, explorer::complain)));
         tools.getStyleClass().add("lens-tools");
         return tools;
     }

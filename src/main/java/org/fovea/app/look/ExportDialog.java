@@ -28,6 +28,7 @@ import org.fovea.figure.Figure;
 import org.fovea.figure.FigureFile;
 import org.fovea.figure.FigureOptions;
 import org.fovea.figure.Theme;
+import org.jspecify.annotations.Nullable;
 
 /** Asks how a panel's figure or data are to be exported, shows the command that does the same, and exports them. */
 public final class ExportDialog {
@@ -60,6 +61,19 @@ public final class ExportDialog {
         this.from = from;
         this.exported = exported;
         this.complain = complain;
+    }
+
+    /**
+     * Asks and exports, or says that there is nothing.
+     *
+     * @param exported null while there is nothing
+     */
+    public static void show(Node from, @Nullable Exportable exported, Consumer<String> complain) {
+        if (exported == null) {
+            complain.accept(Texts.of(ExportDialog.class).get("dialog.nothing"));
+        } else {
+            new ExportDialog(from, exported, complain).show();
+        }
     }
 
     /** Asks, and exports what is chosen. */

@@ -11,7 +11,6 @@ import org.fovea.app.state.ObjectChoice;
 import org.fovea.figure.Figure;
 import org.fovea.figure.ImageFigure;
 import org.fovea.figure.OverlayImage;
-import org.fovea.figure.Percent;
 import org.fovea.figure.SegmentationPng;
 import org.fovea.model.image.RgbImage;
 import org.fovea.model.image.TokenGrid;
@@ -22,11 +21,23 @@ import org.fovea.model.image.TokenGrid;
  * @param file of the image
  * @param image the image
  * @param word as it was typed
+ * @param token whose probability is mapped: the word itself, or its first token
  * @param map over the patches
  * @param threshold probability from which a pixel belongs to the segment, 0..1
+ * @param first the first layer that is read
+ * @param last the last layer that is read
  * @param changed whether the map was read in the run with the interventions
  */
-record SegmentationExport(Path file, RgbImage image, String word, WordMap map, double threshold, boolean changed) {
+record SegmentationExport(
+        Path file,
+        RgbImage image,
+        String word,
+        String token,
+        WordMap map,
+        double threshold,
+        int first,
+        int last,
+        boolean changed) {
 
     /** What can be exported. */
     enum Kind {
@@ -50,21 +61,16 @@ record SegmentationExport(Path file, RgbImage image, String word, WordMap map, d
     }
 
     /**
-     * The map over the image as a figure.
+     * The map over the image as a figure, as the command draws it.
      *
      * @param object whose outline is drawn; null for none
      */
     Figure figure(TokenGrid grid, ObjectChoice object) {
-        float[] pixels = map.upsampled();
-        ImageFigure figure = new ImageFigure(image, grid).wordMap(pixels, WordMap.segment(pixels, threshold));
+        ImageFigure figure = new ImageFigure(image, grid);
         if (object != null) {
             figure.mask(object.mask(), object.label());
         }
-        Texts english = Texts.english(SegmentationExport.class);
-        return figure.figure(
-                "segment",
-                english.get("figure.title", word.strip()),
-                List.of(english.get("figure.threshold", Percent.of(threshold))));
+        return figure.segment(token, map.upsampled(), threshold, first, last);
     }
 
     /** The default file name of this kind. */

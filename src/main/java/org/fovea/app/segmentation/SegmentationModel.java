@@ -320,7 +320,15 @@ public final class SegmentationModel {
         return m == null || image == null
                 ? null
                 : new SegmentationExport(
-                        image.file(), image.source(), m.word, m.map, threshold.get(), !m.change.isNone());
+                        image.file(),
+                        image.source(),
+                        m.word,
+                        m.token,
+                        m.map,
+                        threshold.get(),
+                        Math.min(first.get(), last.get()),
+                        Math.max(first.get(), last.get()),
+                        !m.change.isNone());
     }
 
     /** The map as the command that makes it; null while there is none. */

@@ -2,6 +2,7 @@ package org.fovea.app.state;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.fovea.model.Prompt;
 import org.fovea.model.image.ImageLayout;
 import org.fovea.model.text.Tokenizer;
@@ -12,8 +13,9 @@ import org.fovea.model.text.Tokenizer;
  * @param prompt as the decoder got it
  * @param question as the person put it
  * @param texts [T] what stands at each position: a token's text, or a visual token's name
+ * @param decoded [T] each token's text, of visual tokens that of the token in their place
  */
-public record PromptTokens(Prompt prompt, String question, List<String> texts) {
+public record PromptTokens(Prompt prompt, String question, List<String> texts, List<String> decoded) {
 
     static PromptTokens of(Prompt prompt, String question, ImageLayout layout, Tokenizer tokenizer) {
         List<String> texts = new ArrayList<>();
@@ -21,7 +23,11 @@ public record PromptTokens(Prompt prompt, String question, List<String> texts) {
             int patch = prompt.patchAt(t);
             texts.add(patch >= 0 ? TokenName.of(layout, patch) : tokenizer.text(prompt.ids()[t]));
         }
-        return new PromptTokens(prompt, question, List.copyOf(texts));
+        return new PromptTokens(
+                prompt,
+                question,
+                List.copyOf(texts),
+                IntStream.of(prompt.ids()).mapToObj(tokenizer::text).toList());
     }
 
     /**

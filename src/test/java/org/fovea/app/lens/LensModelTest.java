@@ -267,7 +267,12 @@ class LensModelTest {
     void csvQuotesWhatNeedsIt() {
         LensModel small = new LensModel();
         small.show(
-                new PromptTokens(new Prompt("x", new int[] {1}, Sequence.causal(1, new int[0])), "x", List.of(",")), 0);
+                new PromptTokens(
+                        new Prompt("x", new int[] {1}, Sequence.causal(1, new int[0])),
+                        "x",
+                        List.of(","),
+                        List.of(",")),
+                0);
         small.read(new LensText(0, new String[][] {{"\"", "a"}}, new int[][] {{7, 8}}, new float[][] {{0.75f, 0.25f}}));
         assertThat(small.csv(0)).isEqualTo("""
                 position,text,layer,rank,token,id,probability

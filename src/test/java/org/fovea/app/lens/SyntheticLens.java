@@ -101,6 +101,7 @@ final class SyntheticLens {
                                 texts.size(),
                                 IntStream.range(BEFORE, BEFORE + patches).toArray())),
                 "synthetic",
+                List.copyOf(texts),
                 List.copyOf(texts));
     }
 
