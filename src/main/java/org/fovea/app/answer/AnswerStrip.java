@@ -163,7 +163,9 @@ public final class AnswerStrip extends BorderPane {
         ExportButton export = new ExportButton("answer-export", this::exportable, explorer::complain);
         Region between = new Region();
         HBox.setHgrow(between, Priority.ALWAYS);
-        right = column(new HBox(8, read, compared, between, export), bars);
+        HBox head = new HBox(8, read, compared, between, export);
+        head.setAlignment(Pos.CENTER_LEFT);
+        right = column(head, bars);
         HBox all = new HBox(0, left, middle, right);
         for (Node each : all.getChildren()) {
             HBox.setHgrow(each, Priority.ALWAYS);

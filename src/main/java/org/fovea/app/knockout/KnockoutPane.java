@@ -274,11 +274,9 @@ public final class KnockoutPane extends BorderPane {
         about.setTooltip(tip);
         HBox head = new HBox(6, views(), title, about);
         head.setAlignment(Pos.CENTER_LEFT);
-        WrappingRow top = new WrappingRow(
-                6,
-                4,
-                head,
-                new HBox(6, compare, new ExportButton("knockout-export", this::exportable, explorer::complain)));
+        HBox actions = new HBox(6, compare, new ExportButton("knockout-export", this::exportable, explorer::complain));
+        actions.setAlignment(Pos.CENTER_RIGHT);
+        WrappingRow top = new WrappingRow(6, 4, head, actions);
         top.getStyleClass().add("knockout-choices");
         VBox all = new VBox(6, top, row, ended());
         all.setPadding(new Insets(4, 10, 4, 10));

@@ -201,8 +201,9 @@ public final class LensPane extends BorderPane {
         });
         HBox find = new HBox(6, search, previous, next, below);
         find.setAlignment(Pos.CENTER_LEFT);
-        WrappingRow tools = new WrappingRow(
-                6, 4, find, new HBox(6, rows, new ExportButton("lens-export", this::exportable, explorer::complain)));
+        HBox right = new HBox(6, rows, new ExportButton("lens-export", this::exportable, explorer::complain));
+        right.setAlignment(Pos.CENTER_RIGHT);
+        WrappingRow tools = new WrappingRow(6, 4, find, right);
         tools.getStyleClass().add("lens-tools");
         return tools;
     }

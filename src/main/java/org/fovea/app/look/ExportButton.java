@@ -21,6 +21,7 @@ public final class ExportButton extends Button {
         getStyleClass().addAll("flat", "button-icon", "small");
         setTooltip(new Tooltip(about));
         setAccessibleText(about);
+        setStyle("-fx-padding: 3px 5px;"); // no higher than the controls beside it
         setMinSize(USE_PREF_SIZE, USE_PREF_SIZE);
         setOnAction(e -> ExportDialog.show(this, exported.get(), complain));
     }
