@@ -65,11 +65,11 @@ public final class WholeFile {
         clear(Objects.requireNonNull(file.toAbsolutePath().getParent())); // check refuses the root
         Path part = temporary(file);
         boolean ours = false;
+        OPEN.add(part); // before it exists, so that the program's end never misses it
         try {
             try (FileChannel channel = FileChannel.open(
                     part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
                 ours = true;
-                OPEN.add(part);
                 OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 20);
                 content.writeTo(out);
                 out.flush();
@@ -81,8 +81,8 @@ public final class WholeFile {
         } finally {
             if (ours) {
                 discard(part);
-                OPEN.remove(part);
             }
+            OPEN.remove(part);
         }
     }
 
