@@ -36,8 +36,8 @@ import org.fovea.app.state.Explorer;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
- * Two images, models, questions or runs beside each other. Both sides begin as the explorer is, share its models, and
- * go on without it.
+ * Two images, models, questions or runs side by side. Both sides start with the explorer's current state and share its
+ * models; later changes to the explorer do not affect them.
  */
 final class CompareWindow {
 

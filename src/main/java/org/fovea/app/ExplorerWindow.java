@@ -392,7 +392,7 @@ public final class ExplorerWindow {
         help.show(section);
     }
 
-    /** Puts what is shown beside itself, in a window of its own; one that is open comes to the front. */
+    /** Opens the Compare window with the current state on both sides, or brings the open one to the front. */
     void compare() {
         if (explorer.askedProperty().get() == null) {
             return;

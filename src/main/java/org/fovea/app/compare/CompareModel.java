@@ -84,9 +84,9 @@ public final class CompareModel {
         return side == right ? toRight : toLeft;
     }
 
-    // ---- what is linked ----
+    // ---- linking ----
 
-    /** Whether what is done on one side is done on the other. */
+    /** Whether hovering, layer, tab and interventions of one side are carried over to the other. */
     public BooleanProperty linkedProperty() {
         return linked;
     }
@@ -106,8 +106,8 @@ public final class CompareModel {
     }
 
     /**
-     * One side is no longer as the other. An explorer that opens something changes step by step, so nothing is carried
-     * before all of it is open; then what is new takes over from what was there.
+     * Carries a change over once the explorer has settled: opening something changes it step by step, and a newly
+     * opened side takes over the state of the other.
      */
     private void changed(Explorer side) {
         if (carrying) {

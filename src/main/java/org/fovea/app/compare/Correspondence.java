@@ -17,8 +17,8 @@ import org.fovea.session.Interventions.LiveKnockout;
 import org.fovea.session.Interventions.Mean;
 
 /**
- * What of one explorer is what of another: layers by their share of the depth, visual tokens by their number where both
- * images are cut in the same way and else by their place in the image, text by its place before or after the image.
+ * Maps one explorer's layers and positions to another's: layers by their share of the depth, visual tokens by number
+ * where both layouts are equal and otherwise by their place in the image, text by its place before or after the image.
  */
 public final class Correspondence {
 
@@ -26,7 +26,7 @@ public final class Correspondence {
     private final OpenModel otherModel;
     private final OpenImage image;
     private final OpenImage otherImage;
-    private final boolean sameCut;
+    private final boolean sameLayout;
     private final int[] tokens; // [N] visual tokens of the other, or -1
     private final int[] positions; // [T] positions of the other, or -1
 
@@ -35,9 +35,9 @@ public final class Correspondence {
         otherModel = to.modelProperty().get();
         image = from.imageProperty().get();
         otherImage = to.imageProperty().get();
-        sameCut = cut(image.layout()).equals(cut(otherImage.layout()));
+        sameLayout = cut(image.layout()).equals(cut(otherImage.layout()));
         tokens = IntStream.range(0, image.count())
-                .map(t -> sameCut ? t : byPlace(image, otherImage, t))
+                .map(t -> sameLayout ? t : byPlace(image, otherImage, t))
                 .toArray();
         positions = positions(from.askedProperty().get(), to.askedProperty().get(), tokens);
     }
@@ -124,9 +124,9 @@ public final class Correspondence {
         return model.directory().equals(otherModel.directory());
     }
 
-    /** The layer, 0..L of the other, at the same share of the depth. */
+    /** The layer, 0..L of the other, at the same share of the depth; only the embedding, 0, is mapped to 0. */
     public int layer(int layer) {
-        return Math.round((float) layer * otherModel.layers() / model.layers());
+        return layer == 0 ? 0 : Math.max(1, Math.round((float) layer * otherModel.layers() / model.layers()));
     }
 
     /** The other's visual token, or -1. */
@@ -144,7 +144,7 @@ public final class Correspondence {
      * of these lies.
      */
     Patches tokens(Patches of) {
-        if (sameCut) {
+        if (sameLayout) {
             return of;
         }
         BitSet out = new BitSet();
@@ -163,7 +163,7 @@ public final class Correspondence {
      * knockouts in single heads of another model are left out, as its heads are others.
      */
     Interventions interventions(Interventions of) {
-        if (isSameModel() && sameCut) {
+        if (isSameModel() && sameLayout) {
             return of;
         }
         boolean has = isSameModel()

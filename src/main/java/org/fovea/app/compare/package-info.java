@@ -1,5 +1,5 @@
 /**
- * Two explorers beside each other: what of one is what of the other, what both share while they are linked, and where
- * they differ. Two explorers' state enters; changes to it leave.
+ * Comparing two explorers: which layers and positions correspond, what is carried over while they are linked, and where
+ * they differ. The state of two explorers enters; changes to it leave.
  */
 package org.fovea.app.compare;

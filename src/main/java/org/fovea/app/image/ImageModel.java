@@ -31,8 +31,8 @@ import org.fovea.model.image.TokenGrid;
 import org.fovea.session.Interventions;
 
 /**
- * The state behind the image pane: the position of image and patches, the patch under the pointer, and what is shown
- * about it. Coordinates named x and y are pixels of the pane.
+ * The state behind the image pane: the position of image and patches, the hovered patch and the text of its label.
+ * Coordinates named x and y are pixels of the pane.
  */
 public final class ImageModel {
 
@@ -92,7 +92,7 @@ public final class ImageModel {
         return new Rectangle2D(-g.cropLeft(), -g.cropTop(), g.resizedWidth(), g.resizedHeight());
     }
 
-    // ---- what is shown ----
+    // ---- contents ----
 
     Explorer explorer() {
         return explorer;

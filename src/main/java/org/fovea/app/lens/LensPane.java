@@ -119,7 +119,7 @@ public final class LensPane extends BorderPane {
         grid.redraw();
     }
 
-    /** Draws anew what is in view, as when what it is compared with has changed. */
+    /** Redraws the cells in view, for example when the other side of a comparison has changed. */
     public void redraw() {
         grid.redraw();
     }

@@ -77,7 +77,7 @@ public final class HeadGrid extends Pane {
      * Shows these.
      *
      * @param of [L][heads]; empty for none
-     * @param stale whether they are of something else than what is wanted
+     * @param stale whether they belong to an earlier question
      */
     public void show(double[][] of, boolean stale) {
         if (of.length != values.length || of.length > 0 && of[0].length != values[0].length) {

@@ -21,13 +21,13 @@ public final class Palette {
         return DARK;
     }
 
-    /** Has something drawn anew when the window turns dark or light, for as long as the node is in use. */
+    /** Redraws when the theme changes between light and dark, as long as the node is reachable. */
     public static void onChange(Node of, Runnable redraw) {
         InvalidationListener listener = dark -> {
             DARK.get(); // or it would not tell again
             redraw.run();
         };
-        of.getProperties().put(listener, listener); // the colours outlive every window and keep none in memory
+        of.getProperties().put(listener, listener); // held by the node alone: the theme outlives every window
         DARK.addListener(new WeakInvalidationListener(listener));
     }
 

@@ -276,7 +276,7 @@ public final class CheckpointChoice {
         return downloading.getReadOnlyProperty();
     }
 
-    /** What is done of it, 0..1; -1 while that is not known. */
+    /** The fraction downloaded, 0..1; -1 while it is unknown. */
     public ReadOnlyDoubleProperty shareProperty() {
         return share.getReadOnlyProperty();
     }

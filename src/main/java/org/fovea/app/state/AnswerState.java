@@ -50,7 +50,7 @@ final class AnswerState {
     private final ObservedRequest standing;
     private int chosenProbe = -1;
     private boolean due;
-    /** What is shown, if nothing newer is being worked out; else null. */
+    /** The answers shown; null while newer ones are being computed. */
     private Done done;
 
     private Interventions latest = Interventions.none(Interventions.Mean.IMAGE);

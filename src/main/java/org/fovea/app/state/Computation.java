@@ -136,7 +136,7 @@ public final class Computation<K, R> {
         want(key);
     }
 
-    /** Takes this for what is wanted, and the result that it has. */
+    /** Sets the current question together with its known result. */
     public void take(K key, R known) {
         set(key, ComputationState.CURRENT, known);
     }
@@ -168,12 +168,12 @@ public final class Computation<K, R> {
         return result.getReadOnlyProperty();
     }
 
-    /** How far what is wanted is. */
+    /** The state of the current question's computation. */
     public ReadOnlyObjectProperty<ComputationState> standingProperty() {
         return standing.getReadOnlyProperty();
     }
 
-    /** Whether something else, or more of it, is wanted than what there is. */
+    /** Whether the result shown is not, or not yet entirely, that of the current question. */
     public ReadOnlyBooleanProperty staleProperty() {
         return stale.getReadOnlyProperty();
     }
