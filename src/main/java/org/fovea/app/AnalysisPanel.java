@@ -1,5 +1,6 @@
 package org.fovea.app;
 
+import org.fovea.app.look.IconButton;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,12 +130,8 @@ final class AnalysisPanel {
     }
 
     private static Button button(String id, String icon, String about) {
-        Button button = new Button(null, new FontIcon(icon));
+        Button button = new IconButton(icon, about);
         button.setId(id);
-        button.getStyleClass().addAll("flat", "button-icon", "small");
-        button.setTooltip(new Tooltip(about));
-        button.setAccessibleText(about);
-        button.setFocusTraversable(false);
         return button;
     }
 

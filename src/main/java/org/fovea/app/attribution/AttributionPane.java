@@ -1,5 +1,6 @@
 package org.fovea.app.attribution;
 
+import org.fovea.app.look.Tip;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,7 +57,7 @@ public final class AttributionPane extends BorderPane {
     public AttributionPane(Explorer explorer) {
         this.explorer = explorer;
         model = new AttributionModel(explorer);
-        heads = new HeadGrid(false, this::describe, this::chosen, model::pick);
+        heads = new HeadGrid(texts.get("heads.about"), false, this::describe, this::chosen, model::pick);
         heads.setId("attention-heads");
         getStyleClass().add("attribution-pane");
         getStylesheets()
@@ -219,7 +220,7 @@ public final class AttributionPane extends BorderPane {
         export.setId("attribution-export");
         export.getStyleClass().add("flat");
         export.setMinWidth(Region.USE_PREF_SIZE);
-        export.setTooltip(new Tooltip(texts.get("export.tooltip")));
+        Tip.on(export, texts.get("export.tooltip"));
         export.getItems()
                 .setAll(
                         item(

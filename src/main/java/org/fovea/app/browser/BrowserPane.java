@@ -1,5 +1,6 @@
 package org.fovea.app.browser;
 
+import org.fovea.app.look.IconButton;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,10 +85,8 @@ public final class BrowserPane extends VBox {
         model.folderProperty().addListener((o, before, now) -> said(file, where));
         file.setTooltip(where);
         said(file, where);
-        Button close = new Button(null, new FontIcon("fth-x"));
+        Button close = new IconButton("fth-x", texts.get("close"));
         close.setId("browser-close");
-        close.getStyleClass().addAll("flat", "button-icon", "small");
-        close.setTooltip(new Tooltip(texts.get("close")));
         close.setOnAction(e -> model.explorer().browsingProperty().set(false));
         HBox line = new HBox(8, title, file, close);
         line.setAlignment(Pos.CENTER_LEFT);

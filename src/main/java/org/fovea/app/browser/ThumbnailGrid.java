@@ -1,5 +1,6 @@
 package org.fovea.app.browser;
 
+import org.fovea.app.look.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -29,6 +30,7 @@ final class ThumbnailGrid extends ListView<Integer> {
     ThumbnailGrid(BrowserModel model) {
         this.model = model;
         setId("thumbnails");
+        setAccessibleText(Texts.of(ThumbnailGrid.class).get("images"));
         getStyleClass().add("thumbnail-grid");
         setCellFactory(v -> new Row());
         setFixedCellSize(side + GAP);

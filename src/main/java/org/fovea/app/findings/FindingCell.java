@@ -1,5 +1,6 @@
 package org.fovea.app.findings;
 
+import org.fovea.app.look.IconButton;
 import java.io.ByteArrayInputStream;
 import javafx.geometry.Insets;
 import javafx.scene.control.Button;
@@ -7,7 +8,6 @@ import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.TextField;
-import javafx.scene.control.Tooltip;
 import javafx.scene.image.Image;
 import javafx.scene.image.ImageView;
 import javafx.scene.layout.BorderPane;
@@ -53,10 +53,8 @@ final class FindingCell extends ListCell<Finding> {
         back.setPadding(Insets.EMPTY);
         back.getStyleClass().add("finding-return");
         back.setOnAction(e -> model.returnTo(getItem()));
-        Button delete = new Button(null, new FontIcon("fth-trash-2"));
-        delete.getStyleClass().addAll("flat", "button-icon", "small", "finding-delete");
-        delete.setTooltip(new Tooltip(texts.get("delete")));
-        delete.setAccessibleText(texts.get("delete"));
+        Button delete = new IconButton("fth-trash-2", texts.get("delete"));
+        delete.getStyleClass().add("finding-delete");
         delete.setOnAction(e -> model.delete(getItem()));
         HBox.setHgrow(note, Priority.ALWAYS);
         VBox text = new VBox(4, new HBox(6, note, delete), question, answers, change, token, back);

@@ -1,5 +1,6 @@
 package org.fovea.app.knockout;
 
+import org.fovea.app.look.Texts;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -33,7 +34,7 @@ final class LinesView extends Pane {
 
     private final KnockoutModel model;
     private final Canvas canvas = new Canvas();
-    private final MapCard card = new MapCard();
+    private final MapCard card = new MapCard(this, Texts.of(LinesView.class).get("presets.about"));
     private final Set<KnockoutSource> hidden = EnumSet.noneOf(KnockoutSource.class);
     private Point cursor;
 
