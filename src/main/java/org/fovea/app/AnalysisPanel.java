@@ -1,6 +1,5 @@
 package org.fovea.app;
 
-import org.fovea.app.look.IconButton;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +36,7 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.stage.Stage;
 import org.fovea.app.look.Export;
+import org.fovea.app.look.IconButton;
 import org.fovea.app.look.Texts;
 import org.kordamp.ikonli.javafx.FontIcon;
 

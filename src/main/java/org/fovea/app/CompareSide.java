@@ -1,6 +1,5 @@
 package org.fovea.app;
 
-import org.fovea.app.look.Tip;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +27,7 @@ import org.fovea.app.answer.AnswerStrip;
 import org.fovea.app.image.ImagePane;
 import org.fovea.app.lens.LensPane;
 import org.fovea.app.look.Texts;
+import org.fovea.app.look.Tip;
 import org.fovea.app.segmentation.SegmentationPane;
 import org.fovea.app.state.Explorer;
 import org.fovea.base.Assets;

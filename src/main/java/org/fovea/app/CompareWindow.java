@@ -1,6 +1,5 @@
 package org.fovea.app;
 
-import org.fovea.app.look.IconButton;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -29,6 +28,7 @@ import javafx.stage.Stage;
 import org.fovea.app.compare.CompareModel;
 import org.fovea.app.look.Export;
 import org.fovea.app.look.Fonts;
+import org.fovea.app.look.IconButton;
 import org.fovea.app.look.Texts;
 import org.fovea.app.look.WindowKeys;
 import org.fovea.app.look.WindowSize;

@@ -1,6 +1,5 @@
 package org.fovea.app;
 
-import org.fovea.app.look.IconButton;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -20,6 +19,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import org.fovea.app.experiment.ExperimentModel;
 import org.fovea.app.look.ClipboardText;
+import org.fovea.app.look.IconButton;
 import org.fovea.app.look.Texts;
 import org.fovea.app.state.CocoReader;
 import org.fovea.app.state.Explorer;

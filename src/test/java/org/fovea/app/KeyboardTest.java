@@ -42,9 +42,10 @@ class KeyboardTest {
 
     @BeforeAll
     void opensTheFirstScene(@TempDir Path settings) throws Exception {
-        open = new OpenWindow(settings, preferred -> {}, shown -> shown.explorer()
-                .browsingProperty()
-                .set(true));
+        open = new OpenWindow(
+                settings,
+                preferred -> {},
+                shown -> shown.explorer().browsingProperty().set(true));
         window = open.window();
         open.waitForAll();
         run(() -> window.sessions().findings().keep());
@@ -58,7 +59,9 @@ class KeyboardTest {
 
     // ---- the walk ----
 
-    /** Those that Tab can stop at, in the order of the scene graph, and those that it could if they were not disabled. */
+    /**
+     * Those that Tab can stop at, in the order of the scene graph, and those that it could if they were not disabled.
+     */
     private static void stops(Node node, List<Node> into) {
         if (!node.isVisible()) {
             return;
@@ -76,7 +79,8 @@ class KeyboardTest {
         if (!node.isVisible()) {
             return;
         }
-        boolean part = node.getStyleClass().stream().anyMatch(List.of("arrow-button", "increment-arrow-button", "decrement-arrow-button")::contains);
+        boolean part = node.getStyleClass().stream()
+                .anyMatch(List.of("arrow-button", "increment-arrow-button", "decrement-arrow-button")::contains);
         if (node instanceof ButtonBase && !node.isFocusTraversable() && !part) {
             into.add(node);
         }
@@ -102,7 +106,10 @@ class KeyboardTest {
         return String.join(" < ", chain);
     }
 
-    /** Whether a stop is read before another: to its left in the same line, or above it and not in a column further right. */
+    /**
+     * Whether a stop is read before another: to its left in the same line, or above it and not in a column further
+     * right.
+     */
     private static boolean goesBack(Node from, Node to) {
         List<Node> above = new ArrayList<>();
         for (Node at = from; at != null; at = at.getParent()) {
@@ -147,8 +154,9 @@ class KeyboardTest {
         List<Node> all = new ArrayList<>();
         stops(scene.getRoot(), all);
         assertThat(all).isNotEmpty();
-        all.stream().filter(node -> name(node) == null || name(node).isBlank()).forEach(node -> wrong.add(
-                "has no name: " + told(node)));
+        all.stream()
+                .filter(node -> name(node) == null || name(node).isBlank())
+                .forEach(node -> wrong.add("has no name: " + told(node)));
         List<Node> barred = new ArrayList<>();
         unreachable(scene.getRoot(), barred);
         barred.forEach(node -> wrong.add("Tab never stops at " + told(node)));
@@ -160,8 +168,9 @@ class KeyboardTest {
             tab(scene);
         }
         walked.add(scene.getFocusOwner());
-        all.stream().filter(node -> !reached(node, walked)).forEach(node -> wrong.add(
-                "was not reached by Tab: " + told(node)));
+        all.stream()
+                .filter(node -> !reached(node, walked))
+                .forEach(node -> wrong.add("was not reached by Tab: " + told(node)));
         List<String> back = new ArrayList<>();
         for (int i = 1; i < walked.size(); i++) {
             if (goesBack(walked.get(i - 1), walked.get(i))) {
@@ -176,7 +185,8 @@ class KeyboardTest {
 
     private static void assertUsable(Scene scene) throws Exception {
         PaneStage.pulses(2);
-        assertThat(PaneStage.on(() -> wrong(scene).stream().collect(Collectors.joining("\n")))).isEmpty();
+        assertThat(PaneStage.on(() -> wrong(scene).stream().collect(Collectors.joining("\n"))))
+                .isEmpty();
     }
 
     // ---- the windows ----

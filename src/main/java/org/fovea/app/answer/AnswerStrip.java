@@ -1,6 +1,5 @@
 package org.fovea.app.answer;
 
-import org.fovea.app.look.IconButton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +28,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.fovea.app.look.ExportButton;
 import org.fovea.app.look.Exportable;
+import org.fovea.app.look.IconButton;
 import org.fovea.app.look.NotComputed;
 import org.fovea.app.look.Texts;
 import org.fovea.app.state.ComputationState;

@@ -1,11 +1,11 @@
 package org.fovea.app.answer;
 
-import javafx.scene.AccessibleRole;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import javafx.collections.ObservableList;
 import javafx.css.PseudoClass;
+import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;

@@ -1,6 +1,5 @@
 package org.fovea.app.attribution;
 
-import org.fovea.app.look.Tip;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,6 +28,7 @@ import org.fovea.app.look.Exportable;
 import org.fovea.app.look.HeadGrid;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.Texts;
+import org.fovea.app.look.Tip;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.PatchMap;
 import org.fovea.base.BadInput;

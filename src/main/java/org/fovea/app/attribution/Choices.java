@@ -1,6 +1,5 @@
 package org.fovea.app.attribution;
 
-import org.fovea.app.look.Tip;
 import java.util.ArrayList;
 import java.util.List;
 import javafx.beans.Observable;
@@ -26,6 +25,7 @@ import org.fovea.analysis.AttentionMap.Pooling;
 import org.fovea.app.attribution.MinimalSetResult.Goal;
 import org.fovea.app.look.RunSwitch;
 import org.fovea.app.look.Texts;
+import org.fovea.app.look.Tip;
 import org.fovea.app.state.OpenModel;
 import org.fovea.app.state.ShownRun;
 

@@ -1,6 +1,5 @@
 package org.fovea.app.browser;
 
-import org.fovea.app.look.IconButton;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +19,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.scene.text.TextAlignment;
+import org.fovea.app.look.IconButton;
 import org.fovea.app.look.PathChooser;
 import org.fovea.app.look.Texts;
 import org.fovea.base.Assets;

@@ -1,6 +1,5 @@
 package org.fovea.app.browser;
 
-import org.fovea.app.look.Tip;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.StringProperty;
 import javafx.geometry.Pos;
@@ -15,6 +14,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.fovea.app.look.Texts;
+import org.fovea.app.look.Tip;
 import org.fovea.coco.ObjectFilter;
 
 /** The fields of the filter, why it is invalid, and how many images pass. */

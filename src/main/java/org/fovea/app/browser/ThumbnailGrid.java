@@ -1,6 +1,5 @@
 package org.fovea.app.browser;
 
-import org.fovea.app.look.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,6 +13,7 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.Texts;
 import org.fovea.coco.CocoImage;
 
 /** The thumbnails as a list of rows, which has cells for the visible rows only. */

@@ -1,6 +1,5 @@
 package org.fovea.app.findings;
 
-import org.fovea.app.look.IconButton;
 import java.io.ByteArrayInputStream;
 import javafx.geometry.Insets;
 import javafx.scene.control.Button;
@@ -15,6 +14,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import org.fovea.app.look.IconButton;
 import org.fovea.app.look.Texts;
 import org.fovea.app.state.InterventionTexts;
 import org.fovea.figure.Percent;

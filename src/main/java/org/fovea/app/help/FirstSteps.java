@@ -1,6 +1,5 @@
 package org.fovea.app.help;
 
-import org.fovea.app.look.IconButton;
 import javafx.application.Platform;
 import javafx.beans.InvalidationListener;
 import javafx.geometry.Pos;
@@ -8,6 +7,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
+import org.fovea.app.look.IconButton;
 import org.fovea.app.look.Texts;
 import org.fovea.app.state.Explorer;
 import org.fovea.intervene.Patches;

@@ -1,6 +1,5 @@
 package org.fovea.app.image;
 
-import org.fovea.app.look.IconButton;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.canvas.Canvas;
@@ -11,6 +10,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
+import org.fovea.app.look.IconButton;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.Texts;
 

@@ -1,11 +1,11 @@
 package org.fovea.app.image;
 
-import org.fovea.app.look.Tip;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.control.Slider;
 import javafx.scene.layout.HBox;
 import org.fovea.app.look.Texts;
+import org.fovea.app.look.Tip;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenModel;
 

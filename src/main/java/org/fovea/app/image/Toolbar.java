@@ -1,6 +1,5 @@
 package org.fovea.app.image;
 
-import org.fovea.app.look.Tip;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -21,6 +20,7 @@ import org.fovea.app.look.ExportButton;
 import org.fovea.app.look.Exportable;
 import org.fovea.app.look.PathChooser;
 import org.fovea.app.look.Texts;
+import org.fovea.app.look.Tip;
 import org.fovea.app.look.WrappingRow;
 import org.fovea.app.state.Detail;
 import org.fovea.app.state.Explorer;

@@ -1,6 +1,5 @@
 package org.fovea.app.knockout;
 
-import org.fovea.app.look.Tip;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -36,6 +35,7 @@ import org.fovea.app.look.Exportable;
 import org.fovea.app.look.HeadGrid;
 import org.fovea.app.look.NotComputed;
 import org.fovea.app.look.Texts;
+import org.fovea.app.look.Tip;
 import org.fovea.app.look.WrappingRow;
 import org.fovea.app.state.Computation;
 import org.fovea.app.state.ComputationState;

@@ -1,6 +1,5 @@
 package org.fovea.app.knockout;
 
-import org.fovea.app.look.Texts;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -16,6 +15,7 @@ import javafx.scene.text.TextAlignment;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.MapCard;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.Texts;
 import org.fovea.intervene.LayerWindow;
 
 /**

@@ -1,6 +1,5 @@
 package org.fovea.app.lens;
 
-import org.fovea.app.look.Tip;
 import atlantafx.base.controls.CustomTextField;
 import java.util.List;
 import java.util.function.BiPredicate;
@@ -35,6 +34,7 @@ import org.fovea.app.look.Exportable;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.RunSwitch;
 import org.fovea.app.look.Texts;
+import org.fovea.app.look.Tip;
 import org.fovea.app.look.WrappingRow;
 import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;

@@ -1,6 +1,5 @@
 package org.fovea.app.segmentation;
 
-import org.fovea.app.look.Tip;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +32,7 @@ import org.fovea.app.look.Exportable;
 import org.fovea.app.look.NotComputed;
 import org.fovea.app.look.RunSwitch;
 import org.fovea.app.look.Texts;
+import org.fovea.app.look.Tip;
 import org.fovea.app.segmentation.SegmentationExport.Kind;
 import org.fovea.app.state.Explorer;
 import org.fovea.figure.Figure;
