@@ -1,5 +1,8 @@
 package org.fovea.analysis;
 
+import java.util.Map;
+import java.util.LinkedHashMap;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -55,6 +58,27 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
             sum += s;
         }
         return sum - ((double) logit - baseline);
+    }
+
+    /**
+     * Adds steps, mean, logits and gap to a JSON object.
+     *
+     * @param replacement the name of the baseline of every visual token
+     */
+    public void describe(ObjectNode json, int steps, String replacement) {
+        json.put("steps", steps)
+                .put("mean", replacement)
+                .put("logit", logit)
+                .put("baseline", baseline)
+                .put("gap", gap());
+    }
+
+    /** Its values by the names of their columns. */
+    public Map<String, float[]> columns() {
+        Map<String, float[]> columns = new LinkedHashMap<>();
+        columns.put("magnitude", magnitude);
+        columns.put("signed", signed);
+        return columns;
     }
 
     /** Integrates from the first step on. */

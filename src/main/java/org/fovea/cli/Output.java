@@ -1,5 +1,6 @@
 package org.fovea.cli;
 
+import org.fovea.analysis.RunDescription;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -43,6 +44,6 @@ final class Output {
 
     /** Writes indented JSON. */
     static void write(Path file, ObjectNode json) {
-        write(file, json.toPrettyString() + "\n");
+        write(file, RunDescription.file(json));
     }
 }

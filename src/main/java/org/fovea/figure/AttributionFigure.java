@@ -1,5 +1,6 @@
 package org.fovea.figure;
 
+import org.fovea.analysis.ReadToken;
 import java.util.List;
 import java.util.Locale;
 import org.fovea.analysis.IntegratedGradients;

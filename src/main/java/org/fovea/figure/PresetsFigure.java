@@ -1,5 +1,6 @@
 package org.fovea.figure;
 
+import org.fovea.analysis.ReadToken;
 import java.util.ArrayList;
 import java.util.List;
 import org.fovea.analysis.WindowHeatmap;

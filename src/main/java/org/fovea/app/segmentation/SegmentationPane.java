@@ -1,5 +1,11 @@
 package org.fovea.app.segmentation;
 
+import java.util.function.Supplier;
+import org.fovea.session.Interventions;
+import org.fovea.app.state.DescribedRun;
+import org.fovea.analysis.TokenTable;
+import org.fovea.analysis.RunDescription;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -232,10 +238,28 @@ public final class SegmentationPane extends BorderPane {
                 export.fileName(Kind.OVERLAY).replaceFirst("_overlay\\.png$", "_figure"),
                 List.of(),
                 choices -> figure,
-                Map.of(),
+                data(export, line),
                 line == null
                         ? null
-                        : (file, options) -> line.drawing(file, options).toString());
+                        : (file, options) -> line.only(
+                                        file.matches("(?i).*\\.(csv|json)") ? "--table" : "--figure", file, options)
+                                .toString());
+    }
+
+    /** The probability of each patch. */
+    private Map<String, Supplier<String>> data(SegmentationExport export, CommandLine line) {
+        Supplier<String> csv =
+                () -> TokenTable.csv(explorer.imageProperty().get().layout(), export.map().columns());
+        int id = model.mappedProperty().get().id();
+        Interventions change = model.mappedProperty().get().change();
+        WordMap.Over over = model.overProperty().get();
+        return line == null
+                ? Map.of("csv", csv)
+                : Map.of("csv", csv, "json", () -> {
+                    ObjectNode json = DescribedRun.of(explorer, line, change).json();
+                    export.map().describe(json, id, export.token(), export.first(), export.last(), over);
+                    return RunDescription.file(json);
+                });
     }
 
     private MenuItem all() {
