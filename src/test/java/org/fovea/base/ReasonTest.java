@@ -37,7 +37,7 @@ class ReasonTest {
         assertThat(of(() -> Files.list(Files.createFile(folder.resolve("file"))).close()))
                 .isEqualTo("not a folder");
         assertThat(of(() -> Files.delete(folder.resolve("full")))).isEqualTo("the folder is not empty");
-        assertThat(of(() -> Files.size(folder.resolve("file/inner")))).isEqualTo("not a folder");
+        assertThat(of(() -> Files.readString(folder.resolve("file/inner")))).isEqualTo("not a folder");
         assertThat(Reason.of(new BufferUnderflowException())).isEqualTo("it ends too early");
         assertThat(of(() -> new ObjectMapper().readTree("{\"a\": NaN}")))
                 .isEqualTo("Non-standard token 'NaN', line 1 column 10");
