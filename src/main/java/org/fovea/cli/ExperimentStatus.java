@@ -31,7 +31,9 @@ final class ExperimentStatus implements Callable<Integer> {
             out.printf(
                     "%-10s %-12s %-24s %s%n",
                     status.shard(),
-                    status.state() == null ? "missing" : status.state().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                    status.state() == null
+                            ? "missing"
+                            : status.state().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                     status.folder() == null
                             ? ""
                             : status.images() < 0

@@ -47,7 +47,8 @@ public final class Shards {
             int done = shard.done();
             int own = shard.part().own();
             if (done != own) {
-                unfinished.add("%s: shard %s has %d of %d images".formatted(shard.folder(), shard.part().shard(), done, own));
+                unfinished.add("%s: shard %s has %d of %d images"
+                        .formatted(shard.folder(), shard.part().shard(), done, own));
             }
         }
         if (!unfinished.isEmpty()) {

@@ -128,7 +128,9 @@ class ExperimentTest {
         String lens = "experiment lens --area 1500-12000 --limit 3 --no-hallucination-filter --out " + folder;
         Run.ok((lens + "/whole/lens").split(" "));
         Run.ok((lens + "/one --shard 1/2").split(" "));
-        assertThat(Run.ok("experiment", "status", folder.resolve("one").toString()).out().lines())
+        assertThat(Run.ok("experiment", "status", folder.resolve("one").toString())
+                        .out()
+                        .lines())
                 .satisfiesExactly(
                         one -> assertThat(one).matches("1/2 +done +2 of 2 images +.*/one"),
                         two -> assertThat(two).matches("2/2 +missing *"));
@@ -145,7 +147,8 @@ class ExperimentTest {
             List<Path> whole = files.filter(Files::isRegularFile).toList();
             assertThat(whole).hasSizeGreaterThan(6);
             for (Path file : whole) {
-                Path same = folder.resolve("merged").resolve(folder.resolve("whole").relativize(file));
+                Path same =
+                        folder.resolve("merged").resolve(folder.resolve("whole").relativize(file));
                 assertThat(same).hasSameBinaryContentAs(file);
             }
         }

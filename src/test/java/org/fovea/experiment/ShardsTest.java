@@ -56,7 +56,8 @@ class ShardsTest {
         Path whole = run("whole", plan(5, 3), Shard.WHOLE);
         Path first = run("first", plan(5, 3), new Shard(1, 2));
         Path second = run("second", plan(5, 3), new Shard(2, 2));
-        assertThat(Shards.merge(List.of(second, first), folder.resolve("merged"))).isEqualTo(5);
+        assertThat(Shards.merge(List.of(second, first), folder.resolve("merged")))
+                .isEqualTo(5);
         String[] expected = files(whole);
         String[] merged = files(folder.resolve("merged"));
         for (int i = 0; i < expected.length; i++) {
@@ -86,7 +87,9 @@ class ShardsTest {
         Path longer = run("longer", plan(4, 0), new Shard(2, 2));
         Path whole = run("whole", plan(1, 0), Shard.WHOLE);
         refused(List.of(first), "found 1 of 2 shards; shard 2/2 is missing.");
-        refused(List.of(first, second, first), first + ": is shard 1/2, as " + first + " is; expected each shard once.");
+        refused(
+                List.of(first, second, first),
+                first + ": is shard 1/2, as " + first + " is; expected each shard once.");
         refused(
                 List.of(first, seeded),
                 seeded + ": is a shard of another run than " + first
