@@ -126,15 +126,15 @@ class ExperimentTest {
     @Test
     void mergedShardsHaveTheFilesOfTheWholeRunByteForByte(@TempDir Path folder) throws IOException {
         String lens = "experiment lens --area 1500-12000 --limit 3 --no-hallucination-filter --out " + folder;
-        Run.ok((lens + "/whole/lens").split(" "));
-        Run.ok((lens + "/one --shard 1/2").split(" "));
+        Run.ok((Object[]) (lens + "/whole/lens").split(" "));
+        Run.ok((Object[]) (lens + "/one --shard 1/2").split(" "));
         assertThat(Run.ok("experiment", "status", folder.resolve("one").toString())
                         .out()
                         .lines())
                 .satisfiesExactly(
                         one -> assertThat(one).matches("1/2 +done +2 of 2 images +.*/one"),
                         two -> assertThat(two).matches("2/2 +missing *"));
-        Run.ok((lens + "/two --shard 2/2").split(" "));
+        Run.ok((Object[]) (lens + "/two --shard 2/2").split(" "));
         Run merged = Run.ok(
                 "experiment",
                 "merge",
