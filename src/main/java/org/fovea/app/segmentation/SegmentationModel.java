@@ -215,7 +215,8 @@ public final class SegmentationModel {
             }
             WordMap map = WordMap.of(lens, token, request.from, request.to, request.over, false);
             return new Result(
-                    new MappedWord(request.word, session.vlm().tokenizer().text(token), token, map, request.change), "");
+                    new MappedWord(request.word, session.vlm().tokenizer().text(token), token, map, request.change),
+                    "");
         } catch (BadInput e) { // about the word, while it is being typed
             return new Result(null, e.getMessage());
         }
