@@ -151,7 +151,10 @@ final class SummaryChart extends BorderPane {
                     ? Words.layers(line.keys().get("layers"))
                     : alike
                             ? line.words().get(0)
-                            : "%s %s".formatted(line.words().get(0), RowText.over(line.keys().get("over")));
+                            : "%s %s"
+                                    .formatted(
+                                            line.words().get(0),
+                                            RowText.over(line.keys().get("over")));
             if (!names.contains(name)) {
                 names.add(name);
             }

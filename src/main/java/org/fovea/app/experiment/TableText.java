@@ -109,17 +109,16 @@ final class TableText {
 
     /** What there is to know of a table's numbers, below it. */
     static String below(Table table) {
-        String note =
-                switch (table.id().split("-", 3)[0]) {
-                    case "ablation" -> initially(table);
-                    case "knockout" -> initially(table) + " " + texts().get("note.knockout");
-                    default ->
-                        switch (table.id()) {
-                            case "lens-layers" -> texts().get("note.layers");
-                            case "lens-precision" -> texts().get("note.precision");
-                            default -> texts().get("note.threshold");
-                        };
+        String note = switch (table.id().split("-", 3)[0]) {
+            case "ablation" -> initially(table);
+            case "knockout" -> initially(table) + " " + texts().get("note.knockout");
+            default ->
+                switch (table.id()) {
+                    case "lens-layers" -> texts().get("note.layers");
+                    case "lens-precision" -> texts().get("note.precision");
+                    default -> texts().get("note.threshold");
                 };
+        };
         Map<Set<Measure.Interval>, List<String>> intervals = table.intervals();
         if (intervals.isEmpty()) {
             return note;

@@ -51,11 +51,12 @@ public final class WindowSize {
         stage.addEventHandler(WindowEvent.WINDOW_SHOWING, showing -> {
             Rectangle2D wanted = new Rectangle2D(stage.getX(), stage.getY(), stage.getWidth(), stage.getHeight());
             BooleanProperty settled = new SimpleBooleanProperty();
-            InvalidationListener sized = o -> Platform.runLater(() -> { // once it has both its width and its height
-                if (!settled.get()) {
-                    settled.set(!restored(stage, wanted));
-                }
-            });
+            InvalidationListener sized = o -> Platform.runLater(
+                    () -> { // once it has both its width and its height
+                        if (!settled.get()) {
+                            settled.set(!restored(stage, wanted));
+                        }
+                    });
             settled.addListener(o -> {
                 stage.widthProperty().removeListener(sized);
                 stage.heightProperty().removeListener(sized);

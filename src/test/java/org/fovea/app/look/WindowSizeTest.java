@@ -47,8 +47,7 @@ class WindowSizeTest {
     }
 
     @Test
-    void aWindowThatOpensAtItsSmallestSizeIsPutRightAsOftenAsThatHappensEvenIfAPersonTypesMeanwhile()
-            throws Exception {
+    void aWindowThatOpensAtItsSmallestSizeIsPutRightAsOftenAsThatHappensEvenIfAPersonTypesMeanwhile() throws Exception {
         for (int time = 0; time < 3; time++) {
             PaneStage.on(() -> {
                 Event.fireEvent(
