@@ -244,6 +244,10 @@ public final class AttributionPane extends BorderPane {
         return model.resultProperty().get().csv(explorer.imageProperty().get().layout());
     }
 
+    private String json(CommandLine line) {
+        return new AttributionFigures(explorer).json(model.resultProperty().get(), line);
+    }
+
     private String fileName(String kind) {
         return "%s_%s.%s"
                 .formatted(
@@ -284,7 +288,7 @@ public final class AttributionPane extends BorderPane {
                 fileName("png").replaceFirst("\\.png$", ""),
                 List.of(),
                 choices -> figure,
-                Map.of("csv", this::csv),
+                line == null ? Map.of("csv", this::csv) : Map.of("csv", this::csv, "json", () -> json(line)),
                 line == null
                         ? null
                         : (file, options) -> line.writing(file, options).toString());

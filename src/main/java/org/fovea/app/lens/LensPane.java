@@ -230,15 +230,11 @@ public final class LensPane extends BorderPane {
         Label most = new Label("100%");
         least.setMinWidth(Region.USE_PREF_SIZE);
         most.setMinWidth(Region.USE_PREF_SIZE);
-        HBox scale = new HBox(
-                6,
-                new RunSwitch(
-                        "lens-changed",
-                        explorer.shownRun().withInterventionsProperty(),
-                        explorer.shownRun().choiceProperty()),
-                least,
-                legend,
-                most);
+        RunSwitch run = new RunSwitch(
+                "lens-changed",
+                explorer.shownRun().withInterventionsProperty(),
+                explorer.shownRun().choiceProperty());
+        HBox scale = new HBox(6, least, legend, most);
         HBox signs = new HBox(marks);
         again.setId("lens-again");
         again.setMinWidth(Region.USE_PREF_SIZE);
@@ -249,7 +245,7 @@ public final class LensPane extends BorderPane {
         for (HBox group : List.of(scale, signs, state)) {
             group.setAlignment(Pos.CENTER_LEFT);
         }
-        WrappingRow foot = new WrappingRow(6, 3, scale, signs, state);
+        WrappingRow foot = new WrappingRow(6, 3, run, scale, signs, state);
         foot.getStyleClass().add("lens-foot");
         return foot;
     }

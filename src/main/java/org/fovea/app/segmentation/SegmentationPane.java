@@ -1,9 +1,11 @@
 package org.fovea.app.segmentation;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.IntegerProperty;
 import javafx.geometry.Insets;
@@ -25,6 +27,8 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import org.fovea.analysis.RunDescription;
+import org.fovea.analysis.TokenTable;
 import org.fovea.analysis.WordMap;
 import org.fovea.app.look.Export;
 import org.fovea.app.look.ExportDialog;
@@ -34,10 +38,12 @@ import org.fovea.app.look.RunSwitch;
 import org.fovea.app.look.Texts;
 import org.fovea.app.look.Tip;
 import org.fovea.app.segmentation.SegmentationExport.Kind;
+import org.fovea.app.state.DescribedRun;
 import org.fovea.app.state.Explorer;
 import org.fovea.figure.Figure;
 import org.fovea.figure.Percent;
 import org.fovea.session.CommandLine;
+import org.fovea.session.Interventions;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** A word's map over the image: the word, its layers, the threshold with its fit, and the words in the image. */
@@ -237,10 +243,28 @@ public final class SegmentationPane extends BorderPane {
                 export.fileName(Kind.OVERLAY).replaceFirst("_overlay\\.png$", "_figure"),
                 List.of(),
                 choices -> figure,
-                Map.of(),
+                data(export, line),
                 line == null
                         ? null
-                        : (file, options) -> line.drawing(file, options).toString());
+                        : (file, options) -> line.only(
+                                        file.matches("(?i).*\\.(csv|json)") ? "--table" : "--figure", file, options)
+                                .toString());
+    }
+
+    /** The probability of each patch. */
+    private Map<String, Supplier<String>> data(SegmentationExport export, CommandLine line) {
+        Supplier<String> csv = () -> TokenTable.csv(
+                explorer.imageProperty().get().layout(), export.map().columns());
+        int id = model.mappedProperty().get().id();
+        Interventions change = model.mappedProperty().get().change();
+        WordMap.Over over = model.overProperty().get();
+        return line == null
+                ? Map.of("csv", csv)
+                : Map.of("csv", csv, "json", () -> {
+                    ObjectNode json = DescribedRun.of(explorer, line, change).json();
+                    export.map().describe(json, id, export.token(), export.first(), export.last(), over);
+                    return RunDescription.file(json);
+                });
     }
 
     private MenuItem all() {
