@@ -27,7 +27,6 @@ class LensAtScaleTest {
 
     private static final int TURN = MEASURING ? 400 : 4000;
 
-
     private static final int SIDE = 64;
     private static final int PATCHES = SIDE * SIDE;
     private static final int LAYERS = 37;
