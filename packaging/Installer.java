@@ -68,14 +68,14 @@ final class Installer {
     private static final Pattern NATIVE = Pattern.compile(".*\\.(so(\\.\\d+)*|dll|dylib|jnilib)");
 
     /**
-     * What native parts need: GTK, OpenGL and fonts for JavaFX, the C++ library for libtorch, xdg-utils for the menu entry. Not what
+     * What native parts need: GTK, OpenGL and fonts for JavaFX, the C++ library for libtorch. Not what
      * jpackage finds on the machine that builds: names such as libjpeg62-turbo are Debian's alone.
      */
     private static final String DEB_NEEDS = "libc6 (>= 2.34), libstdc++6, libgtk-3-0, libgl1, libxtst6, libxxf86vm1, "
-            + "libfreetype6, libfontconfig1, fontconfig, xdg-utils";
+            + "libfreetype6, libfontconfig1, fontconfig";
 
     private static final String RPM_NEEDS = "glibc >= 2.34, libstdc++, gtk3, libglvnd-glx, libXtst, libXxf86vm, freetype, "
-            + "fontconfig, xdg-utils";
+            + "fontconfig";
 
     /** Where a template of jpackage registers the menu entry and the kind of file, and where it takes them back. */
     private static final String INSTALLED = "DESKTOP_COMMANDS_INSTALL";
@@ -167,7 +167,7 @@ final class Installer {
                 "--copyright", "Copyright 2026 The Fovea authors", "--input", input, "--main-jar", "fovea.jar", "--main-class",
                 LINUX ? "org.fovea.cli.Fovea" : "org.fovea.cli.Relaunch", "--runtime-image", java, "--icon", icon()));
         if (!LINUX) { // the launcher of jpackage cannot set variables; Relaunch can
-            for (String option : List.of("-Dfovea.environment=$APPDIR/environment", "-DENGINE_CACHE_DIR=$APPDIR/natives",
+            for (String option : List.of("-Dfovea.environment=$APPDIR/environment", "-DENGINE_CACHE_DIR=$APPDIR/natives", "-Dfovea.assets=$APPDIR/assets",
                     "--enable-native-access=ALL-UNNAMED", "-XX:AOTCache=$APPDIR/fovea.aot", "-Xlog:disable",
                     "-Xlog:all=error:stderr")) {
                 command.addAll(List.of("--java-options", option));
@@ -287,6 +287,7 @@ final class Installer {
                 ? List.of(image.resolve("bin/fovea").toAbsolutePath().toString())
                 : List.of(runtime.resolve("bin/java").toAbsolutePath().toString(), "-XX:AOTCacheOutput=" + archive,
                         "-DENGINE_CACHE_DIR=" + app.resolve("natives").toAbsolutePath(),
+                        "-Dfovea.assets=" + app.resolve("assets").toAbsolutePath(),
                         "--enable-native-access=ALL-UNNAMED", "-Xlog:disable", "-Xlog:all=error:stderr", "-cp",
                         app.resolve("fovea.jar").toAbsolutePath().toString(), "org.fovea.cli.Fovea");
         List<String> all = new ArrayList<>(command);
@@ -335,17 +336,18 @@ final class Installer {
         Files.createDirectories(resources);
         Files.copy(Path.of("packaging", "linux", "fovea.desktop"), resources.resolve("fovea.desktop"));
         String defaults = "PACKAGE_DEFAULT_DEPENDENCIES PACKAGE_CUSTOM_DEPENDENCIES";
-        String link = "ln -sf /opt/fovea/bin/fovea /usr/bin/fovea";
+        String installed = Files.readString(Path.of("packaging", "linux", "installed.sh"));
+        String removed = Files.readString(Path.of("packaging", "linux", "removed.sh"));
         if (type.equals("deb")) {
             amend("control", resources.resolve("control"), Map.of(defaults, needs));
-            amend("postinst", resources.resolve("postinst"), Map.of(INSTALLED, INSTALLED + "\n" + link));
-            amend("prerm", resources.resolve("prerm"), Map.of(REMOVED, REMOVED + "\nrm -f /usr/bin/fovea"));
-        } else { // $1 is the number of versions that stay
+            amend("postinst", resources.resolve("postinst"), Map.of(INSTALLED, installed));
+            amend("prerm", resources.resolve("prerm"), Map.of(REMOVED, removed));
+        } else {
             amend("spec", resources.resolve("fovea.spec"), Map.of(
                     defaults, needs,
                     "%global __os_install_post", "%global clamp_mtime_to_source_date_epoch 1\n%global __os_install_post",
-                    INSTALLED, INSTALLED + "\n" + link,
-                    "\n" + REMOVED + "\n", "\n" + REMOVED + "\n[ \"$1\" != 0 ] || rm -f /usr/bin/fovea\n"));
+                    INSTALLED, installed,
+                    "\n" + REMOVED + "\n", "\n" + removed));
         }
         List<Object> command = new ArrayList<>(List.of(tool("jpackage"), "--type", type, "--app-image", image, "--name", "fovea",
                 "--app-version", packageVersion(), "--dest", OUT, "--resource-dir", resources, "--install-dir", "/opt",

@@ -19,6 +19,7 @@ done
 
 fail() {
     echo "FAILED: $*" >&2
+    tail -n 30 "$root/home/reader/.local/state/fovea/fovea.log" 2>/dev/null >&2 || true
     exit 1
 }
 say() { echo "[$SECONDS s] $*"; }
@@ -91,8 +92,8 @@ as_user env FOVEA_JAVA_OPTS=-XshowSettings:properties fovea --version 2>&1 | gre
     fail "another Java runs"
 
 say "the menu entry and the kind of file"
-in_root test -f /usr/share/applications/fovea-fovea.desktop || fail "there is no menu entry"
-grep -q 'MimeType=application/x-fovea-session' "$root/usr/share/applications/fovea-fovea.desktop" || fail "the menu entry opens no file"
+in_root test -f /usr/share/applications/fovea.desktop || fail "there is no menu entry"
+grep -q 'MimeType=application/x-fovea-session' "$root/usr/share/applications/fovea.desktop" || fail "the menu entry opens no file"
 grep -rq 'x-fovea-session' "$root/usr/share/mime/packages" || fail ".fovea is no kind of file"
 
 say "the window"
