@@ -168,7 +168,7 @@ final class Installer {
                 LINUX ? "org.fovea.cli.Fovea" : "org.fovea.cli.Relaunch", "--runtime-image", java, "--icon", icon()));
         if (!LINUX) { // the launcher of jpackage cannot set variables; Relaunch can
             for (String option : List.of("-Dfovea.environment=$APPDIR/environment", "-DENGINE_CACHE_DIR=$APPDIR/natives", "-Dfovea.assets=$APPDIR/assets",
-                    "--enable-native-access=ALL-UNNAMED", "-XX:AOTCache=$APPDIR/fovea.aot", "-Xlog:disable",
+                    "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:AOTCache=$APPDIR/fovea.aot", "-Xlog:disable",
                     "-Xlog:all=error:stderr")) {
                 command.addAll(List.of("--java-options", option));
             }
@@ -288,7 +288,8 @@ final class Installer {
                 : List.of(runtime.resolve("bin/java").toAbsolutePath().toString(), "-XX:AOTCacheOutput=" + archive,
                         "-DENGINE_CACHE_DIR=" + app.resolve("natives").toAbsolutePath(),
                         "-Dfovea.assets=" + app.resolve("assets").toAbsolutePath(),
-                        "--enable-native-access=ALL-UNNAMED", "-Xlog:disable", "-Xlog:all=error:stderr", "-cp",
+                        "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Xlog:disable",
+                        "-Xlog:all=error:stderr", "-cp",
                         app.resolve("fovea.jar").toAbsolutePath().toString(), "org.fovea.cli.Fovea");
         List<String> all = new ArrayList<>(command);
         all.addAll(List.of("snapshot", "--out", work.resolve("pictures").toString()));
