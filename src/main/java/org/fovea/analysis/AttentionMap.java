@@ -1,5 +1,6 @@
 package org.fovea.analysis;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -71,6 +72,22 @@ public record AttentionMap(int position, float[][][] weights) {
             out[patch] = pooling == Pooling.MAX ? most : (float) (sum / (layers.size() * (double) chosen.size()));
         }
         return out;
+    }
+
+    /**
+     * Adds to a JSON object which weights a pooled map combines.
+     *
+     * @param text the token at the position
+     * @param layers as {@code 3-6} or {@code 4}
+     * @param head from 0; -1 for all
+     */
+    public static void describe(ObjectNode json, int position, String text, String layers, int head, Pooling pooling) {
+        String pooled = pooling == Pooling.MAX ? "max" : "mean";
+        json.put("position", position)
+                .put("text", text)
+                .put("layers", layers)
+                .put("head", head < 0 ? pooled : Integer.toString(head))
+                .put("mode", pooled);
     }
 
     /** One head's map. [N] */

@@ -1,5 +1,7 @@
 package org.fovea.analysis;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -63,6 +65,24 @@ public record HeadMap(float baseline, float[][] p) {
     /** The change of the probability when a layer's head is blocked, -1..1; layers count from 1, heads from 0. */
     public float change(int layer, int head) {
         return p[layer - 1][head] - baseline;
+    }
+
+    /**
+     * Adds source, target, patches and p by layer and head to a JSON object.
+     *
+     * @param source as on the command line, such as {@code object+1}
+     * @param patches of the source
+     */
+    public void describe(ObjectNode json, String source, Patches patches, Target target) {
+        json.put("source", source).put("target", target.key());
+        patches.stream().forEach(json.putArray("patches")::add);
+        ArrayNode layers = json.putArray("p");
+        for (float[] heads : p) {
+            ArrayNode row = layers.addArray();
+            for (float each : heads) {
+                row.add(each);
+            }
+        }
     }
 
     /** As a table: layer, head, p, change. */

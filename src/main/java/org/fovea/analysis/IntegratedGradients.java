@@ -4,9 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import org.fovea.base.Cancel;
@@ -55,6 +58,27 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
             sum += s;
         }
         return sum - ((double) logit - baseline);
+    }
+
+    /**
+     * Adds steps, mean, logits and gap to a JSON object.
+     *
+     * @param replacement the name of the baseline of every visual token
+     */
+    public void describe(ObjectNode json, int steps, String replacement) {
+        json.put("steps", steps)
+                .put("mean", replacement)
+                .put("logit", logit)
+                .put("baseline", baseline)
+                .put("gap", gap());
+    }
+
+    /** Its values by the names of their columns. */
+    public Map<String, float[]> columns() {
+        Map<String, float[]> columns = new LinkedHashMap<>();
+        columns.put("magnitude", magnitude);
+        columns.put("signed", signed);
+        return columns;
     }
 
     /** Integrates from the first step on. */

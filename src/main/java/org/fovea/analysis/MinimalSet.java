@@ -1,5 +1,6 @@
 package org.fovea.analysis;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import org.fovea.intervene.Patches;
 import org.fovea.intervene.Replacement;
 import org.fovea.intervene.Sweep;
 import org.fovea.model.Softmax;
+import org.fovea.model.TokenProbability;
 import org.fovea.model.Trace;
 
 /**
@@ -40,7 +42,22 @@ public final class MinimalSet {
      * @param pruning whether patches are being removed
      * @param asked number of counterfactuals computed so far
      */
-    public record Step(Patches patches, double margin, boolean reached, boolean pruning, int asked) {}
+    public record Step(Patches patches, double margin, boolean reached, boolean pruning, int asked) {
+
+        /**
+         * Adds a found set to a JSON object.
+         *
+         * @param goal flip or keep
+         * @param breadth candidates per step
+         * @param replacement the name of what replaces ablated tokens
+         * @param then the most likely token with the set's ablation
+         */
+        public void describe(ObjectNode json, String goal, int breadth, String replacement, TokenProbability then) {
+            json.put("goal", goal).put("breadth", breadth).put("mean", replacement);
+            patches.stream().forEach(json.putArray("patches")::add);
+            json.putObject("then").put("id", then.id()).put("text", then.text()).put("p", then.p());
+        }
+    }
 
     /** Adding single patches is given up if the goal is more than this many steps like the last one away. */
     private static final int FAR = 48;

@@ -1,8 +1,11 @@
 package org.fovea.analysis;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
@@ -102,6 +105,29 @@ public final class Occlusion {
                     cancelled);
         }
         return drops;
+    }
+
+    /**
+     * Adds to a JSON object what was ablated at a time.
+     *
+     * @param size k
+     * @param replacement the name of what replaces ablated tokens
+     */
+    public static void describe(ObjectNode json, int size, String replacement) {
+        json.put("size", size).put("mean", replacement);
+    }
+
+    /**
+     * Its values by the names of their columns.
+     *
+     * @param p [N], the token's probability without each patch's neighbourhood, 0..1
+     * @param change [N], of the probability, -1..1
+     */
+    public static Map<String, float[]> columns(float[] p, float[] change) {
+        Map<String, float[]> columns = new LinkedHashMap<>();
+        columns.put("p", p);
+        columns.put("change", change);
+        return columns;
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.fovea.analysis;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.fovea.intervene.Patches;
@@ -38,6 +40,21 @@ public final class TokenTable {
             csv.append('\n');
         });
         return csv.toString();
+    }
+
+    /** Adds the columns to a JSON object, each as a list of numbers. */
+    public static void describe(ObjectNode json, Map<String, float[]> columns) {
+        columns.forEach((name, values) -> {
+            ArrayNode list = json.putArray(name);
+            for (float value : values) {
+                list.add(value);
+            }
+        });
+    }
+
+    /** A text as a cell, in quotes if it needs them. */
+    static String quoted(String text) {
+        return text.matches("[^\",\\r\\n]*") ? text : "\"" + text.replace("\"", "\"\"") + "\"";
     }
 
     /** The header of {@link #place}: {@code patch,row,column}, with {@code view} if there are several views. */

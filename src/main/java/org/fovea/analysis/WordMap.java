@@ -1,8 +1,10 @@
 package org.fovea.analysis;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import org.fovea.base.BadInput;
 import org.fovea.model.VisualTokens;
 import org.fovea.model.image.ImageLayout;
@@ -57,6 +59,24 @@ public record WordMap(int width, int height, List<TokenGrid> grids, float[] p) {
         ImageLayout layout = image.layout();
         return new WordMap(
                 layout.imageWidth(), layout.imageHeight(), everyGrid ? image.grids() : List.of(image.grid()), p);
+    }
+
+    /**
+     * Adds the token, layers, mode and the probability of each visual token to a JSON object.
+     *
+     * @param token whose probability is mapped
+     * @param id of the token
+     */
+    public void describe(ObjectNode json, int id, String token, int first, int last, Over over) {
+        json.putObject("token").put("id", id).put("text", token);
+        json.put("layers", first == last ? Integer.toString(first) : first + "-" + last)
+                .put("mode", over == Over.MAX ? "max" : "mean");
+        TokenTable.describe(json, columns());
+    }
+
+    /** The probabilities by the name of their column. */
+    public Map<String, float[]> columns() {
+        return Map.of("p", p);
     }
 
     /**

@@ -1,11 +1,11 @@
 package org.fovea.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.fovea.analysis.RunDescription;
 import org.fovea.base.BadInput;
 import org.fovea.intervene.Ablation;
 import org.fovea.intervene.Counterfactual;
@@ -149,15 +149,8 @@ final class AblationOptions {
                 : session.mean() == Interventions.Mean.IMAGE ? "image" : null;
     }
 
-    /** Adds the ablation to a JSON object; call {@link #ablation} first. */
-    void describe(ObjectNode json) {
-        if (ablation != null) {
-            ObjectNode node = json.putObject("ablated");
-            ablation.patches().stream().forEach(node.putArray("patches")::add);
-            node.put("mean", ablation.replacement().name());
-            if (ablation.keepsDeepstack()) {
-                node.put("deepstack", "keep");
-            }
-        }
+    /** A session's run with the ablation; call {@link #ablation} first. */
+    RunDescription description(CommandSession session) {
+        return session.description().with(RunDescription.Ablated.of(ablation), List.of());
     }
 }

@@ -1,10 +1,9 @@
 package org.fovea.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.fovea.analysis.AnswerProbe;
+import org.fovea.analysis.ReadToken;
 import org.fovea.base.BadInput;
-import org.fovea.figure.ReadToken;
 import org.fovea.model.Answer;
 import org.fovea.model.TokenProbability;
 import org.fovea.model.Trace;
@@ -39,32 +38,19 @@ final class AnswerToken {
     /**
      * The probed token.
      *
-     * @param id in the vocabulary
-     * @param text decoded
-     * @param index in the answer, from 0; -1 if it is not in it
+     * @param read the token
      * @param before the tokens of the answer before it; none if it is not in it
-     * @param answer the answer's text
      */
-    record ProbedToken(int id, String text, int index, int[] before, String answer) {
+    record ProbedToken(ReadToken read, int[] before) {
 
         /** In words, such as {@code "dog", token 4 of the answer "It is a dog."}. */
         String description() {
-            return read().description();
+            return read.description();
         }
 
-        /** For a figure. */
-        ReadToken read() {
-            return new ReadToken(text, index, answer);
-        }
-
-        /** Adds the token to a JSON object. */
-        ObjectNode describe(ObjectNode json) {
-            json.put("answer", answer);
-            ObjectNode node = json.putObject("token").put("id", id).put("text", text);
-            if (index >= 0) {
-                node.put("place", index + 1);
-            }
-            return node;
+        /** Its id in the vocabulary. */
+        int id() {
+            return read.id();
         }
     }
 
@@ -114,15 +100,21 @@ final class AnswerToken {
                 .limit(Math.max(0, index))
                 .mapToInt(TokenProbability::id)
                 .toArray();
-        return new ProbedToken(id, tokenizer.text(id), index, before, answer.text());
+        return new ProbedToken(new ReadToken(id, tokenizer.text(id), index, answer.text()), before);
     }
 
-    /** A probed token and the trace whose last position predicts it. */
-    record Reading(ProbedToken probed, Trace trace) {}
+    /**
+     * A probed token.
+     *
+     * @param answer that it is of
+     * @param trace whose last position predicts it
+     */
+    record Reading(ProbedToken probed, Answer answer, Trace trace) {}
 
     /** Generates the answer of a trace and finds the token in it. */
     Reading reading(CommandSession session, Trace trace) {
-        ProbedToken probed = in(session.vlm().answer(trace.continuation()), session);
-        return new Reading(probed, session.extended(trace, probed.before));
+        Answer answer = session.vlm().answer(trace.continuation());
+        ProbedToken probed = in(answer, session);
+        return new Reading(probed, answer, session.extended(trace, probed.before));
     }
 }

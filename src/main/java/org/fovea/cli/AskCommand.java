@@ -1,6 +1,5 @@
 package org.fovea.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
+import org.fovea.analysis.AnswerTable;
 import org.fovea.figure.AnswerFigure;
 import org.fovea.figure.Figure;
 import org.fovea.intervene.Counterfactual;
@@ -44,8 +44,6 @@ import picocli.CommandLine.Spec;
         })
 final class AskCommand implements Callable<Integer> {
 
-    private static final int TOP = 10;
-
     @Spec
     private CommandSpec spec;
 
@@ -70,9 +68,11 @@ final class AskCommand implements Callable<Integer> {
 
     @Option(
             names = "--out",
-            paramLabel = "FILE.png|.svg|.pdf",
+            paramLabel = "FILE.png|.svg|.pdf|.csv|.json",
             description =
-                    "Draw the question, the answer and the most likely tokens, without and with the interventions.")
+                    "Draw the question, the answer and the most likely tokens, without and with the interventions; or "
+                            + "write a table with the columns list, place, id, text, p, or the same as --json with "
+                            + "\"read\".")
     private Path out;
 
     @Mixin
@@ -88,29 +88,19 @@ final class AskCommand implements Callable<Integer> {
                     spec.commandLine(), "--max-tokens %d: expected 1 or more".formatted(maxTokens));
         }
         token.check();
-        drawing.check(out, "--out");
-        PrintWriter stdout = spec.commandLine().getOut();
+        String format = drawing.check(out, "--out", "csv", "json");
         try (CommandSession session = new CommandSession(subject)) {
             Counterfactual changed =
                     whatIf.counterfactual(session, spec.commandLine().getErr());
             ProbeResult reading = token.isAsked(session) || out != null ? read(session, changed) : null;
             if (changed.isNone()) {
-                Continuation from = session.baseline().continuation();
-                String answer = answer(session, from, reading, stdout);
-                if (out != null) {
-                    drawing.write(figure(session, answer, null, reading), out);
-                }
+                answer(session, session.baseline().continuation(), false, reading, format);
             } else {
                 try (Sweep sweep = new Sweep(session.baseline())) {
                     Continuation from = sweep.run(changed, () -> false).continuation();
-                    String answer = answer(session, from, reading, stdout);
-                    if (out != null) {
-                        Continuation before = session.baseline().continuation();
-                        String usual = session.vlm()
-                                .generate(before, limit(session), true, (text, token) -> {}, () -> false)
-                                .text();
-                        drawing.write(figure(session, usual, answer, reading), out);
-                    }
+                    // with the guess of the explorer, whose table then has the same last digits
+                    Continuation guess = out == null ? from : from.guessing(reading.answer);
+                    answer(session, guess, true, reading, format);
                 }
             }
         }
@@ -120,10 +110,20 @@ final class AskCommand implements Callable<Integer> {
     /**
      * A token of the original answer.
      *
+     * @param answer without interventions
      * @param before the distribution in its place
      * @param after the same with the interventions; null if there are none
      */
-    private record ProbeResult(AnswerToken.ProbedToken probed, Softmax before, Softmax after) {
+    private record ProbeResult(AnswerToken.ProbedToken probed, Answer answer, Softmax before, Softmax after) {
+
+        /** For a table. */
+        AnswerTable.Read table(Tokenizer tokenizer) {
+            return new AnswerTable.Read(
+                    probed.read(),
+                    before.p()[probed.id()],
+                    after == null ? null : after.p()[probed.id()],
+                    (after == null ? before : after).top(AnswerTable.TOP, tokenizer));
+        }
 
         @Override
         public String toString() {
@@ -143,12 +143,13 @@ final class AskCommand implements Callable<Integer> {
         AnswerToken.Reading reading = token.reading(session, session.baseline());
         Softmax before = Softmax.of(reading.trace().lastLogits());
         if (changed.isNone()) {
-            return new ProbeResult(reading.probed(), before, null);
+            return new ProbeResult(reading.probed(), reading.answer(), before, null);
         }
         try (Sweep sweep = new Sweep(reading.trace())) {
             Counterfactual there = whatIf.at(session, reading.trace().prompt());
             return new ProbeResult(
                     reading.probed(),
+                    reading.answer(),
                     before,
                     Softmax.of(sweep.run(List.of(there), false, share -> {}, () -> false)
                             .get(0)
@@ -165,8 +166,7 @@ final class AskCommand implements Callable<Integer> {
                 read.before,
                 now == null ? null : now.top(AnswerFigure.BARS, tokenizer),
                 now);
-        String question =
-                subject.prompt() == null ? session.describe().path("prompt").asText() : subject.prompt();
+        String question = subject.prompt() == null ? session.prompt().text() : subject.prompt();
         return AnswerFigure.of(question, answer, changed, whatIf.summary(), bars);
     }
 
@@ -174,25 +174,47 @@ final class AskCommand implements Callable<Integer> {
         return maxTokens == null ? session.vlm().config().maxNewTokens() : maxTokens;
     }
 
-    private String answer(CommandSession session, Continuation from, ProbeResult read, PrintWriter out) {
-        int limit = limit(session);
-        String text;
+    /**
+     * Answers, and prints and writes what is wanted of the answer.
+     *
+     * @param changed whether it is the answer with interventions
+     * @param format of the file; empty for none
+     */
+    private void answer(CommandSession session, Continuation from, boolean changed, ProbeResult read, String format) {
+        PrintWriter stdout = spec.commandLine().getOut();
+        Stream stream = json ? null : new Stream(stdout);
+        Answer answer =
+                session.vlm().generate(from, limit(session), true, json ? (soFar, newest) -> {} : stream, () -> false);
+        AnswerTable table = new AnswerTable(
+                answer,
+                Softmax.of(from.logits()).top(AnswerTable.TOP, session.vlm().tokenizer()),
+                read == null ? null : read.table(session.vlm().tokenizer()));
         if (json) {
-            Answer answer = session.vlm().generate(from, limit, true, (soFar, token) -> {}, () -> false);
-            out.println(json(session, from, answer, read));
-            text = answer.text();
+            stdout.println(json(session, table).toPrettyString());
         } else {
-            Stream stream = new Stream(out);
-            text = session.vlm()
-                    .generate(from, limit, true, stream, () -> false)
-                    .text();
-            stream.finish(text);
+            stream.finish(answer.text());
             if (read != null) {
-                out.println(read);
+                stdout.println(read);
             }
         }
-        out.flush();
-        return text;
+        stdout.flush();
+        switch (format) {
+            case "" -> {}
+            case "csv" -> Output.write(out, table.csv());
+            case "json" -> Output.write(out, json(session, table));
+            default -> {
+                String usual = changed ? usual(session) : answer.text();
+                drawing.write(figure(session, usual, changed ? answer.text() : null, read), out);
+            }
+        }
+    }
+
+    /** The answer without interventions. */
+    private String usual(CommandSession session) {
+        Continuation before = session.baseline().continuation();
+        return session.vlm()
+                .generate(before, limit(session), true, (text, token) -> {}, () -> false)
+                .text();
     }
 
     /**
@@ -233,31 +255,9 @@ final class AskCommand implements Callable<Integer> {
         }
     }
 
-    private String json(CommandSession session, Continuation from, Answer answer, ProbeResult read) {
-        ObjectNode json = session.describe();
-        whatIf.describe(json);
-        json.put("answer", answer.text());
-        tokens(json.putArray("tokens"), answer.tokens());
-        tokens(
-                json.putArray("top"),
-                Softmax.of(from.logits()).top(TOP, session.vlm().tokenizer()));
-        if (read != null) {
-            ObjectNode node = json.putObject("read");
-            ObjectNode token = read.probed.describe(node).put("p", read.before.p()[read.probed.id()]);
-            if (read.after != null) {
-                token.put("changed", read.after.p()[read.probed.id()]);
-            }
-            tokens(
-                    node.putArray("top"),
-                    (read.after == null ? read.before : read.after)
-                            .top(TOP, session.vlm().tokenizer()));
-        }
-        return json.toPrettyString();
-    }
-
-    private static void tokens(ArrayNode list, List<TokenProbability> tokens) {
-        for (TokenProbability token : tokens) {
-            list.addObject().put("id", token.id()).put("text", token.text()).put("p", token.p());
-        }
+    private ObjectNode json(CommandSession session, AnswerTable table) {
+        ObjectNode json = whatIf.description(session).json();
+        table.describe(json);
+        return json;
     }
 }

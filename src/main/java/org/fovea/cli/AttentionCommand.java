@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.fovea.analysis.AttentionMap;
 import org.fovea.analysis.AttentionMap.Pooling;
@@ -134,25 +135,26 @@ final class AttentionCommand implements Callable<Integer> {
         AttributionFigure.Pooled pooled =
                 new AttributionFigure.Pooled(range.first(), range.last(), one ? Integer.parseInt(head) : -1, max);
         AttributionFigure.Query query = new AttributionFigure.Query(
-                at, token, probed == null || at != trace.prompt().length() - 1 ? "" : probed.text());
-        ObjectNode about = session.describe();
-        whatIf.describe(about);
+                at,
+                token,
+                probed == null || at != trace.prompt().length() - 1
+                        ? ""
+                        : probed.read().text());
+        ObjectNode about = whatIf.description(session).json();
         if (probed != null) {
-            probed.describe(about);
+            probed.read().describe(about);
         }
-        about.put("position", at)
-                .put("text", token)
-                .put("layers", range.toString())
-                .put("head", head)
-                .put("mode", max ? "max" : "mean");
+        AttentionMap.describe(about, at, token, range.toString(), pooled.head(), max ? Pooling.MAX : Pooling.MEAN);
         double sum = 0;
         int most = 0;
         for (int patch = 0; patch < map.length; patch++) {
             sum += map[patch];
             most = map[patch] > map[most] ? patch : most;
         }
-        PatchFile.of(session, AttributionFigure.attention(PatchFile.image(session), query, pooled, map))
-                .and("attention", map)
+        PatchFile.of(
+                        session,
+                        Map.of("attention", map),
+                        AttributionFigure.attention(PatchFile.image(session), query, pooled, map))
                 .write(out, format, drawing, about);
         spec.commandLine()
                 .getOut()

@@ -1,8 +1,6 @@
 package org.fovea.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Optional;
+import org.fovea.analysis.RunDescription;
 import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 import org.fovea.coco.Coverage;
@@ -35,7 +33,7 @@ public final class CommandSession implements AutoCloseable {
     private final InputOptions subject;
     private final RgbImage pixels;
     private final VisionLanguageModel vlm;
-    private final Optional<String> warning;
+    private final String warning; // null for none
     private VisualTokens image;
     private Prompt prompt;
     private Trace baseline;
@@ -54,9 +52,11 @@ public final class CommandSession implements AutoCloseable {
             String asked = subject.prompt() == null ? vlm.card().firstQuestion() : subject.prompt();
             prompt = vlm.prompt(layout(), asked, null);
             warning = vlm.isWholePrompt(asked)
-                    ? Optional.empty()
-                    : vlm.chatTemplate().warning();
-            warning.ifPresent(subject::warn);
+                    ? null
+                    : vlm.chatTemplate().warning().orElse(null);
+            if (warning != null) {
+                subject.warn(warning);
+            }
             image = vlm.encode(pixels);
         } catch (RuntimeException e) {
             close();
@@ -142,22 +142,9 @@ public final class CommandSession implements AutoCloseable {
         return extended;
     }
 
-    /**
-     * The input, for a command's JSON: model, prompt, promptWarning if there is one, maxImageTokens, grid, imageSpan.
-     */
-    ObjectNode describe() {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("model", vlm.name());
-        json.put("prompt", prompt.text());
-        warning.ifPresent(sentence -> json.put("promptWarning", sentence));
-        json.set(
-                "maxImageTokens",
-                vlm.imageTokenLimit() == 0
-                        ? json.nullNode()
-                        : json.numberNode(vlm.imageTokenLimit())); // null: the processor's default
-        json.putArray("grid").add(image.grid().rows()).add(image.grid().columns());
-        json.putArray("imageSpan").add(prompt.imageFrom()).add(prompt.imageTo());
-        return json;
+    /** The run without interventions, for a command's JSON. */
+    RunDescription description() {
+        return new RunDescription(vlm.name(), prompt, warning, vlm.imageTokenLimit(), image.grid());
     }
 
     /** The chosen object, looked up when first needed. */

@@ -71,16 +71,18 @@ final class DrawingOptions {
     /**
      * The format of a file that need not be written.
      *
-     * @param file null if no figure is written
+     * @param file null if none is written
      * @param option that names it
+     * @param others formats besides those of figures, without dot
+     * @return empty if no file is written
      * @throws ParameterException as {@link #format}, or if an option for figures was typed although there is none
      */
-    void check(Path file, String option) {
+    String check(Path file, String option, String... others) {
         if (file == null) {
             refuse("for figures, and there is no %s".formatted(option), OWN);
-        } else {
-            format(file);
+            return "";
         }
+        return format(file, others);
     }
 
     /**

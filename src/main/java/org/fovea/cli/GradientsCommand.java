@@ -79,20 +79,14 @@ final class GradientsCommand implements Callable<Integer> {
                     IntegratedGradients.of(reading.trace(), probed.id(), from, steps, share -> {}, () -> false);
             String difference = AttributionFigure.difference(found, from.name());
             String gap = AttributionFigure.gap(found, steps);
-            ObjectNode about = session.describe();
-            ablation.describe(about);
-            probed.describe(about);
-            about.put("steps", steps)
-                    .put("mean", from.name())
-                    .put("logit", found.logit())
-                    .put("baseline", found.baseline())
-                    .put("gap", found.gap());
+            ObjectNode about = ablation.description(session).json();
+            probed.read().describe(about);
+            found.describe(about, steps, from.name());
             PatchFile.of(
                             session,
+                            found.columns(),
                             AttributionFigure.gradients(
                                     PatchFile.image(session), probed.read(), found, signed, steps, from.name()))
-                    .and("magnitude", found.magnitude())
-                    .and("signed", found.signed())
                     .write(out, format, drawing, about);
             spec.commandLine()
                     .getOut()

@@ -1,6 +1,5 @@
 package org.fovea.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -94,18 +93,9 @@ final class HeadsCommand implements Callable<Integer> {
 
     private ObjectNode json(
             CommandSession session, AnswerToken.ProbedToken probed, SourceText from, Patches patches, HeadMap map) {
-        ObjectNode json = session.describe();
-        ablation.describe(json);
-        probed.describe(json).put("p", map.baseline());
-        json.put("source", from.text()).put("target", target.key());
-        patches.stream().forEach(json.putArray("patches")::add);
-        ArrayNode layers = json.putArray("p");
-        for (float[] heads : map.p()) {
-            ArrayNode row = layers.addArray();
-            for (float p : heads) {
-                row.add(p);
-            }
-        }
+        ObjectNode json = ablation.description(session).json();
+        probed.read().describe(json).put("p", map.baseline());
+        map.describe(json, from.text(), patches, target);
         return json;
     }
 

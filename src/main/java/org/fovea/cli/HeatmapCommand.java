@@ -147,9 +147,8 @@ final class HeatmapCommand implements Callable<Integer> {
         if (format.equals("csv")) {
             Output.write(out, map.csv());
         } else if (format.equals("json")) {
-            ObjectNode json = session.describe();
-            whatIf.describe(json);
-            probed.describe(json).put("p", map.baseline());
+            ObjectNode json = whatIf.description(session).json();
+            probed.read().describe(json).put("p", map.baseline());
             map.describe(json);
             Output.write(out, json);
         } else if (presets) {

@@ -1,9 +1,9 @@
 package org.fovea.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.fovea.analysis.RunDescription;
 import org.fovea.figure.AnswerFigure;
 import org.fovea.intervene.Ablation;
 import org.fovea.intervene.Counterfactual;
@@ -79,11 +79,11 @@ final class InterventionOptions {
                 knockouts.stream().map(KnockoutText::toString).toList());
     }
 
-    /** Adds the interventions to a JSON object; call {@link #counterfactual} first. */
-    void describe(ObjectNode json) {
-        ablation.describe(json);
-        if (!knockouts.isEmpty()) {
-            knockouts.forEach(k -> json.withArray("knockouts").add(k.toString()));
-        }
+    /** A session's run with the interventions; call {@link #counterfactual} first. */
+    RunDescription description(CommandSession session) {
+        return session.description()
+                .with(
+                        RunDescription.Ablated.of(ablated),
+                        knockouts.stream().map(KnockoutText::toString).toList());
     }
 }

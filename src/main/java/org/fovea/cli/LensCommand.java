@@ -1,7 +1,10 @@
 package org.fovea.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.fovea.analysis.LensTable;
 import org.fovea.analysis.LogitLens;
 import org.fovea.base.BadInput;
 import org.fovea.figure.Figure;
@@ -9,6 +12,7 @@ import org.fovea.figure.LensFigure;
 import org.fovea.intervene.Counterfactual;
 import org.fovea.model.Prompt;
 import org.fovea.model.Trace;
+import org.fovea.model.text.Tokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,19 +77,18 @@ final class LensCommand implements Callable<Integer> {
             Counterfactual changed =
                     whatIf.counterfactual(session, spec.commandLine().getErr());
             Trace trace = session.trace(changed);
-            LensTable grid = LensTable.of(
-                    new LogitLens(trace, session.vlm().tokenizer().size()),
-                    session.vlm().tokenizer());
+            LensTable table = table(trace, session.vlm().tokenizer());
             switch (format) {
-                case "csv" -> Output.write(out, grid.csv());
-                case "json" -> Output.write(out, grid.json(session, whatIf));
+                case "csv" -> Output.write(out, table.csv());
+                case "json" -> Output.write(out, json(session, table));
                 case "html" ->
                     Output.write(
                             out,
-                            grid.html(
-                                    grid.json(session, whatIf),
-                                    session.image().seen().toBufferedImage()));
-                default -> drawing.write(figure(grid, trace), out);
+                            new LensPage(table)
+                                    .html(
+                                            json(session, table),
+                                            session.image().seen().toBufferedImage()));
+                default -> drawing.write(figure(table, trace), out);
             }
             spec.commandLine()
                     .getOut()
@@ -95,7 +98,22 @@ final class LensCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Figure figure(LensTable grid, Trace trace) {
+    private static LensTable table(Trace trace, Tokenizer tokenizer) {
+        LogitLens lens = new LogitLens(trace, tokenizer.size());
+        return new LensTable(
+                trace.prompt(),
+                trace.image().layout(),
+                IntStream.rangeClosed(0, trace.layers()).mapToObj(lens::layer).toList(),
+                tokenizer::text);
+    }
+
+    private ObjectNode json(CommandSession session, LensTable table) {
+        ObjectNode json = whatIf.description(session).json();
+        table.describe(json);
+        return json;
+    }
+
+    private Figure figure(LensTable table, Trace trace) {
         Prompt prompt = trace.prompt();
         LayersText columns = layers == null ? new LayersText(0, trace.layers()) : layers;
         LayersText shown = rows == null ? new LayersText(prompt.imageTo(), prompt.length() - 1) : rows;
@@ -105,10 +123,10 @@ final class LensCommand implements Callable<Integer> {
         }
         return LensFigure.of(
                 prompt,
-                grid.layout(),
-                columns.within(0, trace.layers()).mapToObj(grid.layers()::get).toList(),
+                table.layout(),
+                columns.within(0, trace.layers()).mapToObj(table.layers()::get).toList(),
                 shown.first(),
                 shown.last(),
-                grid.tokenizer()::text);
+                table.text()::apply);
     }
 }

@@ -1,11 +1,14 @@
 package org.fovea.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.fovea.analysis.MinimalSet;
+import org.fovea.analysis.ReadToken;
+import org.fovea.analysis.TokenTable;
 import org.fovea.base.BadInput;
 import org.fovea.figure.AttributionFigure;
 import org.fovea.intervene.Ablation;
@@ -14,6 +17,7 @@ import org.fovea.intervene.Patches;
 import org.fovea.intervene.Replacement;
 import org.fovea.intervene.Sweep;
 import org.fovea.model.Softmax;
+import org.fovea.model.TokenProbability;
 import org.fovea.model.Trace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,7 +75,11 @@ final class MinimalCommand implements Callable<Integer> {
             description = "Candidates per step, those that last helped most; default: 32.")
     private int breadth;
 
-    @Option(names = "--out", paramLabel = "FILE.png|.svg|.pdf", description = "Also draw the set on the image.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE.png|.svg|.pdf|.csv|.json",
+            description =
+                    "Also write the set: drawn on the image, a table with the columns patch, row, column, or JSON.")
     private Path out;
 
     @Mixin
@@ -86,7 +94,7 @@ final class MinimalCommand implements Callable<Integer> {
         if (breadth < 1) {
             throw new ParameterException(spec.commandLine(), "--breadth %d: expected 1 or more".formatted(breadth));
         }
-        drawing.check(out, "--out");
+        String format = drawing.check(out, "--out", "csv", "json");
         PrintWriter stdout = spec.commandLine().getOut();
         try (CommandSession session = new CommandSession(subject)) {
             Trace base = session.trace(
@@ -94,9 +102,9 @@ final class MinimalCommand implements Callable<Integer> {
             Replacement by = ablation.replacement(session);
             AnswerToken.Reading reading = answer.reading(session, base);
             AnswerToken.ProbedToken probed = reading.probed();
-            if (probed.index() < 0) {
-                throw new BadInput(
-                        "--answer: \"%s\" is not in the answer \"%s\".".formatted(probed.text(), probed.answer()));
+            if (probed.read().index() < 0) {
+                throw new BadInput("--answer: \"%s\" is not in the answer \"%s\"."
+                        .formatted(probed.read().text(), probed.read().answer()));
             }
             stdout.println("Probed %s; patches replaced by %s.".formatted(probed.description(), by.name()));
             stdout.println("   step  patches     margin   asked");
@@ -107,9 +115,39 @@ final class MinimalCommand implements Callable<Integer> {
                             reading.trace(), by, breadth, step -> say(++steps[0], step, stdout), () -> false)
                     : MinimalSet.keeping(
                             reading.trace(), by, breadth, step -> say(++steps[0], step, stdout), () -> false);
-            say(session, reading, found, by, stdout);
+            say(session, reading, found, by, format, stdout);
         }
         return 0;
+    }
+
+    private void write(
+            CommandSession session,
+            ReadToken token,
+            MinimalSet.Step found,
+            Replacement by,
+            TokenProbability then,
+            String format) {
+        switch (format) {
+            case "" -> {}
+            case "csv" -> Output.write(out, TokenTable.csv(session.image().layout(), found.patches()));
+            case "json" -> {
+                ObjectNode json = ablation.description(session).json();
+                token.describe(json);
+                found.describe(json, goal.name(), breadth, by.name(), then);
+                Output.write(out, json);
+            }
+            default ->
+                drawing.write(
+                        AttributionFigure.minimal(
+                                PatchFile.image(session),
+                                token,
+                                goal == Goal.flip,
+                                found.patches(),
+                                then.text(),
+                                then.p(),
+                                by.name()),
+                        out);
+        }
     }
 
     private static void say(int number, MinimalSet.Step step, PrintWriter stdout) {
@@ -129,8 +167,9 @@ final class MinimalCommand implements Callable<Integer> {
             AnswerToken.Reading reading,
             MinimalSet.Step found,
             Replacement by,
+            String format,
             PrintWriter stdout) {
-        String token = reading.probed().text();
+        String token = reading.probed().read().text();
         Patches others = found.patches().complement(session.image().count());
         Patches ablated = goal == Goal.flip ? found.patches() : others;
         if (!found.reached()) {
@@ -146,6 +185,7 @@ final class MinimalCommand implements Callable<Integer> {
                             .logits())
                     .p();
         }
+        int then = Softmax.argmax(now);
         float before =
                 Softmax.of(reading.trace().lastLogits()).p()[reading.probed().id()];
         float after = now[reading.probed().id()];
@@ -157,7 +197,7 @@ final class MinimalCommand implements Callable<Integer> {
                         "%s flip \"%s\" to \"%s\" when ablated: %.1f%% to %.1f%%",
                         patches,
                         token,
-                        session.vlm().tokenizer().text(Softmax.argmax(now)),
+                        session.vlm().tokenizer().text(then),
                         100 * before,
                         100 * after)
                 : String.format(
@@ -167,19 +207,13 @@ final class MinimalCommand implements Callable<Integer> {
                         token,
                         100 * before,
                         100 * after);
-        if (out != null) {
-            int then = Softmax.argmax(now);
-            drawing.write(
-                    AttributionFigure.minimal(
-                            PatchFile.image(session),
-                            reading.probed().read(),
-                            goal == Goal.flip,
-                            found.patches(),
-                            session.vlm().tokenizer().text(then),
-                            now[then],
-                            by.name()),
-                    out);
-        }
+        write(
+                session,
+                reading.probed().read(),
+                found,
+                by,
+                new TokenProbability(then, session.vlm().tokenizer().text(then), now[then]),
+                format);
         stdout.println(sentence + ", after " + found.asked() + " counterfactuals.");
         if (goal == Goal.keep) {
             stdout.println(found.patches().isEmpty() ? "(no patch is needed)" : found.patches());

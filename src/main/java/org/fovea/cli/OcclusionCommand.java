@@ -84,10 +84,9 @@ final class OcclusionCommand implements Callable<Integer> {
                     cell -> p[cell.patch()] = cell.p(),
                     share -> {},
                     () -> false);
-            ObjectNode about = session.describe();
-            ablation.describe(about);
-            probed.describe(about).put("p", baseline);
-            about.put("size", size).put("mean", by.name());
+            ObjectNode about = ablation.description(session).json();
+            probed.read().describe(about).put("p", baseline);
+            Occlusion.describe(about, size, by.name());
             float[] change = new float[drops.length];
             int most = 0;
             for (int patch = 0; patch < drops.length; patch++) {
@@ -96,10 +95,9 @@ final class OcclusionCommand implements Callable<Integer> {
             }
             PatchFile.of(
                             session,
+                            Occlusion.columns(p, change),
                             AttributionFigure.occlusion(
                                     PatchFile.image(session), probed.read(), baseline, size, change, by.name()))
-                    .and("p", p)
-                    .and("change", change)
                     .write(out, format, drawing, about);
             spec.commandLine()
                     .getOut()

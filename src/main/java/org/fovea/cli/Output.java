@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.fovea.analysis.RunDescription;
 import org.fovea.base.WholeFile;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -43,6 +44,6 @@ final class Output {
 
     /** Writes indented JSON. */
     static void write(Path file, ObjectNode json) {
-        write(file, json.toPrettyString() + "\n");
+        write(file, RunDescription.file(json));
     }
 }

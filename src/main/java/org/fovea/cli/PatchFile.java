@@ -1,9 +1,7 @@
 package org.fovea.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.fovea.analysis.TokenTable;
 import org.fovea.figure.Figure;
@@ -19,21 +17,14 @@ import org.fovea.model.image.ImageLayout;
  */
 record PatchFile(ImageLayout layout, Map<String, float[]> columns, Figure figure) {
 
-    /** A map without columns. */
-    static PatchFile of(CommandSession session, Figure figure) {
-        return new PatchFile(session.image().layout(), Map.of(), figure);
+    /** A map over a session's image. */
+    static PatchFile of(CommandSession session, Map<String, float[]> columns, Figure figure) {
+        return new PatchFile(session.image().layout(), columns, figure);
     }
 
     /** The image without layers. */
     static ImageFigure image(CommandSession session) {
         return new ImageFigure(session.pixels(), session.image().grid());
-    }
-
-    /** A copy with another column. */
-    PatchFile and(String name, float[] values) {
-        Map<String, float[]> all = new LinkedHashMap<>(columns);
-        all.put(name, values);
-        return new PatchFile(layout, all, figure);
     }
 
     /**
@@ -46,12 +37,7 @@ record PatchFile(ImageLayout layout, Map<String, float[]> columns, Figure figure
         switch (format) {
             case "csv" -> Output.write(file, TokenTable.csv(layout, columns));
             case "json" -> {
-                columns.forEach((name, values) -> {
-                    ArrayNode list = about.putArray(name);
-                    for (float v : values) {
-                        list.add(v);
-                    }
-                });
+                TokenTable.describe(about, columns);
                 Output.write(file, about);
             }
             default -> drawing.write(figure, file);

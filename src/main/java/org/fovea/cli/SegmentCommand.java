@@ -1,5 +1,6 @@
 package org.fovea.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.BitSet;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.fovea.analysis.LogitLens;
 import org.fovea.analysis.Overlap;
+import org.fovea.analysis.TokenTable;
 import org.fovea.analysis.WordMap;
 import org.fovea.coco.Mask;
 import org.fovea.figure.Figure;
@@ -76,7 +78,10 @@ final class SegmentCommand implements Callable<Integer> {
             description = "Pixels of at least this probability belong to the segment; default: 0.5.")
     private double threshold;
 
-    @Option(names = "--out", paramLabel = "FILE.png", description = "The map to write; may be left out with --figure.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE.png",
+            description = "The map to write; may be left out with --figure or --table.")
     private Path out;
 
     @Option(
@@ -96,6 +101,13 @@ final class SegmentCommand implements Callable<Integer> {
             paramLabel = "FILE.png|.svg|.pdf",
             description = "Also write the overlay as a figure with title and legend.")
     private Path figureOut;
+
+    @Option(
+            names = "--table",
+            paramLabel = "FILE.csv|.json",
+            description = "Also write each patch's probability: a table with the columns patch, row, column, p, or "
+                    + "JSON.")
+    private Path tableOut;
 
     @Mixin
     private InterventionOptions whatIf;
@@ -123,7 +135,7 @@ final class SegmentCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--threshold %s: expected 0 to 1".formatted(threshold));
         }
         drawing.check(figureOut, "--figure");
-        if (out == null && figureOut == null) {
+        if (out == null && figureOut == null && tableOut == null) {
             throw new ParameterException(spec.commandLine(), "Missing required option: '--out=FILE.png'");
         }
         checkOutputs();
@@ -134,11 +146,14 @@ final class SegmentCommand implements Callable<Integer> {
                     whatIf.counterfactual(session, spec.commandLine().getErr()));
             LayersText range = layers == null ? new LayersText(1, trace.layers()) : layers;
             LogitLens lens = new LogitLens(trace, session.vlm().tokenizer().size());
-            float[] map = WordMap.of(lens, token, range.first(), range.last(), over, everyGrid)
-                    .upsampled();
+            WordMap words = WordMap.of(lens, token, range.first(), range.last(), over, everyGrid);
+            float[] map = words.upsampled();
             write(session, map);
             if (figureOut != null) {
                 drawing.write(figure(session, map, token, range), figureOut);
+            }
+            if (tableOut != null) {
+                table(session, words, token, range, over);
             }
             say(session, map, token, truth);
         }
@@ -147,9 +162,11 @@ final class SegmentCommand implements Callable<Integer> {
 
     private void checkOutputs() {
         Set<Path> outputs = new HashSet<>();
-        for (Path file : new Path[] {out, maskOut, overlayOut, figureOut}) {
+        for (Path file : new Path[] {out, maskOut, overlayOut, figureOut, tableOut}) {
             if (file != null) {
-                if (!file.equals(figureOut)) {
+                if (file.equals(tableOut)) {
+                    Output.format(spec, file, "csv", "json");
+                } else if (!file.equals(figureOut)) {
                     Output.format(spec, file, "png");
                 }
                 if (!outputs.add(file.toAbsolutePath().normalize())) {
@@ -174,6 +191,16 @@ final class SegmentCommand implements Callable<Integer> {
         }
     }
 
+    private void table(CommandSession session, WordMap map, int token, LayersText range, WordMap.Over over) {
+        if (Output.format(spec, tableOut, "csv", "json").equals("csv")) {
+            Output.write(tableOut, TokenTable.csv(session.image().layout(), map.columns()));
+        } else {
+            ObjectNode json = whatIf.description(session).json();
+            map.describe(json, token, session.vlm().tokenizer().text(token), range.first(), range.last(), over);
+            Output.write(tableOut, json);
+        }
+    }
+
     private Figure figure(CommandSession session, float[] map, int token, LayersText range) {
         ImageFigure figure = new ImageFigure(session.pixels(), session.image().grid());
         if (subject.hasObject()) {
@@ -191,7 +218,7 @@ final class SegmentCommand implements Callable<Integer> {
         stdout.println(String.format(
                 Locale.ROOT,
                 "%s: \"%s\" up to %.1f%%.",
-                out == null ? figureOut : out,
+                out != null ? out : figureOut != null ? figureOut : tableOut,
                 session.vlm().tokenizer().text(token),
                 100 * most));
         if (truth != null) {

@@ -3,6 +3,7 @@ package org.fovea.figure;
 import java.util.List;
 import java.util.Locale;
 import org.fovea.analysis.IntegratedGradients;
+import org.fovea.analysis.ReadToken;
 import org.fovea.intervene.Patches;
 
 /** Attributions of an answer's token to patches, each over the image. */

@@ -2,6 +2,7 @@ package org.fovea.figure;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.fovea.analysis.ReadToken;
 import org.fovea.analysis.WindowHeatmap;
 import org.fovea.intervene.LayerWindow;
 

@@ -25,9 +25,11 @@ public record CommandLine(List<String> words) {
     /** What is said for an option, in order; none if it is not there. */
     public List<String> values(String option) {
         List<String> values = new ArrayList<>();
-        for (int i = 0; i + 1 < words.size(); i++) {
-            if (words.get(i).equals(option)) {
+        for (int i = 0; i < words.size(); i++) {
+            if (words.get(i).equals(option) && i + 1 < words.size()) {
                 values.add(words.get(i + 1));
+            } else if (words.get(i).startsWith(option + "=")) {
+                values.add(words.get(i).substring(option.length() + 1));
             }
         }
         return values;
@@ -52,12 +54,12 @@ public record CommandLine(List<String> words) {
     }
 
     /**
-     * The same command with a {@code --figure} for its only output file.
+     * The same command with one output file only.
      *
-     * @param file of the figure
+     * @param option that takes the file, such as {@code --figure}
      * @param options appended
      */
-    public CommandLine drawing(String file, List<String> options) {
+    public CommandLine only(String option, String file, List<String> options) {
         List<String> all = new ArrayList<>(words);
         for (String other : List.of("--out", "--overlay")) {
             int at = all.indexOf(other);
@@ -65,7 +67,7 @@ public record CommandLine(List<String> words) {
                 all.subList(at, at + 2).clear();
             }
         }
-        all.addAll(List.of("--figure", file));
+        all.addAll(List.of(option, file));
         all.addAll(options);
         return new CommandLine(all);
     }

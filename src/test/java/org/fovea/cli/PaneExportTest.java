@@ -141,13 +141,20 @@ class PaneExportTest {
         assertSame(name, pane, PLAIN, List.of(), List.of());
     }
 
-    private void assertSameTable(String name, Callable<Exportable> pane) throws Exception {
+    private void assertSameTables(String name, Callable<Exportable> pane) throws Exception {
+        assertThat(PaneStage.on(pane).data()).as(name).containsOnlyKeys("csv", "json");
+        assertSameTables(name, pane, "csv", "json");
+    }
+
+    private void assertSameTables(String name, Callable<Exportable> pane, String... formats) throws Exception {
         Exportable exported = PaneStage.on(pane);
-        Path file = folder.resolve(name + ".csv");
-        run(exported.command().apply(file.toString(), List.of()));
-        assertThat(file)
-                .as(name)
-                .hasContent(PaneStage.on(() -> exported.data().get("csv").get()));
+        for (String format : formats) {
+            Path file = folder.resolve(name + "." + format);
+            run(exported.command().apply(file.toString(), List.of()));
+            assertThat(Files.readString(file))
+                    .as(file.getFileName().toString())
+                    .isEqualTo(PaneStage.on(() -> exported.data().get(format).get()));
+        }
     }
 
     @Test
@@ -166,7 +173,8 @@ class PaneExportTest {
         assertSame("pane-answer.svg", answer::exportable);
         assertSame("pane-lens.png", lens::exportable, korean, said, List.of());
         assertSame("pane-lens-part.pdf", lens::exportable, korean, said, List.of("3-8", "40-60"));
-        assertSameTable("lens", lens::exportable);
+        assertSameTables("answer", answer::exportable);
+        assertSameTables("lens", lens::exportable);
         PaneStage.on(() -> {
             map.setWord("dog");
             return null;
@@ -174,6 +182,12 @@ class PaneExportTest {
         PaneStage.waitFor(() -> map.model().mappedProperty().get() != null && stage.rested());
         assertSame("pane-map.png", map::exportable);
         assertSame("pane-map.pdf", map::exportable, korean, said, List.of());
+        assertSameTables("map", map::exportable);
+    }
+
+    @Test
+    void theAnswerWithoutInterventions() throws Exception {
+        assertSameTables("plain-answer", answer::exportable);
     }
 
     @Test
@@ -187,13 +201,13 @@ class PaneExportTest {
             PaneStage.waitFor(() -> stage.rested() && knockout.exportable() != null);
             String name = view.name().toLowerCase(java.util.Locale.ROOT);
             assertSame("pane-%s.svg".formatted(name), knockout::exportable);
-            assertSameTable(name, knockout::exportable);
+            assertSameTables(name, knockout::exportable);
         }
     }
 
     @Test
-    void theMethodsOfAttributionThatTakeNoMinutes() throws Exception {
-        for (Method method : List.of(Method.GRADIENTS, Method.ATTENTION)) {
+    void theMethodsOfAttribution() throws Exception {
+        for (Method method : List.of(Method.GRADIENTS, Method.ATTENTION, Method.OCCLUSION)) { // a set takes minutes
             PaneStage.on(() -> {
                 attribution.model().methodProperty().set(method);
                 attribution.model().stepsProperty().set(8);
@@ -203,8 +217,12 @@ class PaneExportTest {
             PaneStage.waitFor(
                     () -> stage.rested() && attribution.model().complete() && attribution.exportable() != null);
             String name = method.name().toLowerCase(java.util.Locale.ROOT);
-            assertSame("pane-%s.svg".formatted(name), attribution::exportable);
-            assertSameTable(name, attribution::exportable);
+            if (method == Method.OCCLUSION) { // which takes the command a minute
+                assertSameTables(name, attribution::exportable, "json");
+            } else {
+                assertSame("pane-%s.svg".formatted(name), attribution::exportable);
+                assertSameTables(name, attribution::exportable);
+            }
         }
     }
 

@@ -1,9 +1,13 @@
 package org.fovea.app.answer;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import org.fovea.analysis.AnswerTable;
+import org.fovea.analysis.RunDescription;
 import org.fovea.app.look.Exportable;
 import org.fovea.app.look.Texts;
+import org.fovea.app.state.DescribedRun;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.Saving;
 import org.fovea.app.state.TokenDistribution;
@@ -29,11 +33,7 @@ final class AnswerExport {
             return null;
         }
         Figure drawn = AnswerFigure.of(
-                line.words().stream()
-                        .filter(word -> word.startsWith("--prompt="))
-                        .map(word -> word.substring("--prompt=".length()))
-                        .findFirst()
-                        .orElseGet(() -> line.values("--prompt").get(0)),
+                line.values("--prompt").get(0),
                 explorer.answerProperty().get().text(),
                 changes ? explorer.changedAnswerProperty().get().text() : null,
                 AnswerFigure.interventions(
@@ -43,12 +43,29 @@ final class AnswerExport {
                         before.all(),
                         after == null ? null : after.top(),
                         after == null ? null : after.all()));
+        AnswerTable table = new AnswerTable(
+                changes
+                        ? explorer.changedAnswerProperty().get()
+                        : explorer.answerProperty().get(),
+                changes ? explorer.changedNextTokens() : explorer.nextTokens(),
+                new AnswerTable.Read(
+                        DescribedRun.token(explorer, before.token().text()),
+                        before.token().p(),
+                        after == null ? null : after.token().p(),
+                        (after == null ? before : after).top()));
         return new Exportable(
                 Texts.of(AnswerExport.class).get("export.what"),
                 "answer",
                 List.of(),
                 choices -> drawn,
-                Map.of(),
+                Map.of("csv", table::csv, "json", () -> json(explorer, line, table)),
                 (file, options) -> line.writing(file, options).toString());
+    }
+
+    private static String json(Explorer explorer, CommandLine line, AnswerTable table) {
+        ObjectNode json =
+                DescribedRun.of(explorer, line, explorer.history().current()).json();
+        table.describe(json);
+        return RunDescription.file(json);
     }
 }

@@ -1,8 +1,14 @@
 package org.fovea.app.attribution;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.fovea.analysis.AttentionMap;
+import org.fovea.analysis.Occlusion;
+import org.fovea.analysis.ReadToken;
+import org.fovea.analysis.RunDescription;
+import org.fovea.analysis.TokenTable;
 import org.fovea.app.look.Texts;
+import org.fovea.app.state.DescribedRun;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.PatchMap;
@@ -10,7 +16,7 @@ import org.fovea.figure.AttributionFigure;
 import org.fovea.figure.ColorScale;
 import org.fovea.figure.Figure;
 import org.fovea.figure.ImageFigure;
-import org.fovea.figure.ReadToken;
+import org.fovea.session.CommandLine;
 
 /** Results as figures, in English: those that a command computes as the command draws them. */
 final class AttributionFigures {
@@ -59,18 +65,52 @@ final class AttributionFigures {
                     token(set.token()),
                     set.goal() == MinimalSetResult.Goal.FLIP,
                     set.step().patches(),
-                    set.then(),
-                    set.p(),
+                    set.then().text(),
+                    set.then().p(),
                     replacement);
         }
         throw new IllegalArgumentException(result.toString());
     }
 
+    /** A result as the command's JSON; the command must write the same. */
+    String json(AttributionResult result, CommandLine line) {
+        RunDescription run = result instanceof AttentionResult
+                ? DescribedRun.of(
+                        explorer, line, explorer.shownRun().changeProperty().get())
+                : DescribedRun.of(explorer, line);
+        ObjectNode json = run.json();
+        String replacement = explorer.history().current().replacement();
+        if (result instanceof OcclusionResult occluded) {
+            token(occluded.token()).describe(json).put("p", occluded.base());
+            Occlusion.describe(json, occluded.size(), replacement);
+        } else if (result instanceof GradientsResult gradients) {
+            token(gradients.token()).describe(json);
+            gradients.result().describe(json, gradients.steps(), replacement);
+        } else if (result instanceof AttentionResult attended) {
+            token(explorer.probedProperty().get().token().text()).describe(json);
+            AttentionMap.describe(
+                    json,
+                    attended.attention().position(),
+                    attended.text(),
+                    line.values("--layers").get(0),
+                    attended.head(),
+                    attended.pooling());
+        } else if (result instanceof MinimalSetResult set) {
+            token(set.token()).describe(json);
+            set.step()
+                    .describe(
+                            json,
+                            line.values("--goal").get(0),
+                            Integer.parseInt(line.values("--breadth").get(0)),
+                            replacement,
+                            set.then());
+        }
+        TokenTable.describe(json, result.columns());
+        return RunDescription.file(json);
+    }
+
     private ReadToken token(String text) {
-        return new ReadToken(
-                text,
-                explorer.probedProperty().get().index(),
-                explorer.answerProperty().get().text());
+        return DescribedRun.token(explorer, text);
     }
 
     private Figure attention(ImageFigure image, AttentionResult attended) {

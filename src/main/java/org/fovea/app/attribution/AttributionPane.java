@@ -28,6 +28,7 @@ import org.fovea.app.look.Exportable;
 import org.fovea.app.look.HeadGrid;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.Texts;
+import org.fovea.app.look.Tip;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.PatchMap;
 import org.fovea.base.BadInput;
@@ -56,7 +57,7 @@ public final class AttributionPane extends BorderPane {
     public AttributionPane(Explorer explorer) {
         this.explorer = explorer;
         model = new AttributionModel(explorer);
-        heads = new HeadGrid(false, this::describe, this::chosen, model::pick);
+        heads = new HeadGrid(texts.get("heads.about"), false, this::describe, this::chosen, model::pick);
         heads.setId("attention-heads");
         getStyleClass().add("attribution-pane");
         getStylesheets()
@@ -219,7 +220,7 @@ public final class AttributionPane extends BorderPane {
         export.setId("attribution-export");
         export.getStyleClass().add("flat");
         export.setMinWidth(Region.USE_PREF_SIZE);
-        export.setTooltip(new Tooltip(texts.get("export.tooltip")));
+        Tip.on(export, texts.get("export.tooltip"));
         export.getItems()
                 .setAll(
                         item(
@@ -241,6 +242,10 @@ public final class AttributionPane extends BorderPane {
 
     private String csv() {
         return model.resultProperty().get().csv(explorer.imageProperty().get().layout());
+    }
+
+    private String json(CommandLine line) {
+        return new AttributionFigures(explorer).json(model.resultProperty().get(), line);
     }
 
     private String fileName(String kind) {
@@ -283,7 +288,7 @@ public final class AttributionPane extends BorderPane {
                 fileName("png").replaceFirst("\\.png$", ""),
                 List.of(),
                 choices -> figure,
-                Map.of("csv", this::csv),
+                line == null ? Map.of("csv", this::csv) : Map.of("csv", this::csv, "json", () -> json(line)),
                 line == null
                         ? null
                         : (file, options) -> line.writing(file, options).toString());

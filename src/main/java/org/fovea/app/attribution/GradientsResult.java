@@ -1,6 +1,5 @@
 package org.fovea.app.attribution;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.fovea.analysis.IntegratedGradients;
 import org.fovea.app.look.Texts;
@@ -82,9 +81,6 @@ record GradientsResult(
 
     @Override
     public Map<String, float[]> columns() {
-        Map<String, float[]> columns = new LinkedHashMap<>();
-        columns.put("magnitude", result.magnitude());
-        columns.put("signed", result.signed());
-        return columns;
+        return result.columns();
     }
 }

@@ -8,6 +8,7 @@ import org.fovea.app.look.Texts;
 import org.fovea.app.state.PatchMap;
 import org.fovea.figure.Percent;
 import org.fovea.intervene.Patches;
+import org.fovea.model.TokenProbability;
 import org.fovea.model.image.ImageLayout;
 
 /**
@@ -18,10 +19,9 @@ import org.fovea.model.image.ImageLayout;
  * @param step the set
  * @param patches N
  * @param done whether the search is over
- * @param then the most likely token with the set's ablation; empty while it is not known
- * @param p its probability, 0..1
+ * @param then the most likely token with the set's ablation; null while it is not known
  */
-record MinimalSetResult(String token, Goal goal, MinimalSet.Step step, int patches, boolean done, String then, float p)
+record MinimalSetResult(String token, Goal goal, MinimalSet.Step step, int patches, boolean done, TokenProbability then)
         implements AttributionResult {
 
     /** What the set is to do. */
@@ -120,21 +120,21 @@ record MinimalSetResult(String token, Goal goal, MinimalSet.Step step, int patch
             return texts.get("set.flip.none", token);
         }
         return size == 1
-                ? texts.get("set.flip.done.one", token, then, Percent.of(p))
-                : texts.get("set.flip.done", size, token, then, Percent.of(p));
+                ? texts.get("set.flip.done.one", token, then.text(), Percent.of(then.p()))
+                : texts.get("set.flip.done", size, token, then.text(), Percent.of(then.p()));
     }
 
     private String keeping(Texts texts) {
         int size = step.patches().size();
         if (size == 0) {
-            return texts.get("set.keep.empty", token, Percent.of(p));
+            return texts.get("set.keep.empty", token, Percent.of(then.p()));
         }
         if (!step.reached()) {
             return texts.get("set.keep.none", token);
         }
         return size == 1
-                ? texts.get("set.keep.done.one", token, Percent.of(p))
-                : texts.get("set.keep.done", size, token, Percent.of(p));
+                ? texts.get("set.keep.done.one", token, Percent.of(then.p()))
+                : texts.get("set.keep.done", size, token, Percent.of(then.p()));
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.fovea.app.attribution;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.fovea.analysis.Occlusion;
@@ -18,12 +17,13 @@ import org.fovea.model.image.TokenGrid;
  * @param token whose probability it is
  * @param base its probability without interventions, 0..1
  * @param size k, patches on a side of a neighbourhood
- * @param drops [N], the drop, -1..1; NaN where it is not known yet
- * @param coarse [N], the same, where an unknown patch takes the value of its square's known one; NaN if there is none
+ * @param p [N], its probability without each neighbourhood, 0..1; NaN where it is not known yet
+ * @param coarse [N], the drop, -1..1, where an unknown patch takes the value of its square's known one; NaN if there is
+ *     none
  * @param points whether changes are shown in points of probability rather than in log-odds, which distinguish small
  *     changes of a certain answer
  */
-record OcclusionResult(String token, float base, int size, float[] drops, float[] coarse, boolean points)
+record OcclusionResult(String token, float base, int size, float[] p, float[] coarse, boolean points)
         implements AttributionResult {
 
     /** The least scale of the map: of probability, of log-odds. */
@@ -46,7 +46,7 @@ record OcclusionResult(String token, float base, int size, float[] drops, float[
      * @param grids of the image's tokens
      */
     void take(Occlusion.Cell cell, List<TokenGrid> grids) {
-        drops[cell.patch()] = cell.drop();
+        p[cell.patch()] = cell.p();
         coarse[cell.patch()] = cell.drop();
         for (TokenGrid grid : grids) {
             if (grid.has(cell.patch())) {
@@ -55,7 +55,7 @@ record OcclusionResult(String token, float base, int size, float[] drops, float[
                 for (int row = top; row < Math.min(grid.rows(), top + cell.stride()); row++) {
                     for (int column = left; column < Math.min(grid.columns(), left + cell.stride()); column++) {
                         int patch = grid.token(row, column);
-                        if (Float.isNaN(drops[patch])) {
+                        if (Float.isNaN(p[patch])) {
                             coarse[patch] = cell.drop();
                         }
                     }
@@ -66,12 +66,12 @@ record OcclusionResult(String token, float base, int size, float[] drops, float[
 
     /** A snapshot for another thread. */
     OcclusionResult copy() {
-        return new OcclusionResult(token, base, size, drops.clone(), coarse.clone(), points);
+        return new OcclusionResult(token, base, size, p.clone(), coarse.clone(), points);
     }
 
     /** The same, shown in points of probability or in log-odds. */
     OcclusionResult in(boolean inPoints) {
-        return new OcclusionResult(token, base, size, drops, coarse, inPoints);
+        return new OcclusionResult(token, base, size, p, coarse, inPoints);
     }
 
     /** A drop of the probability in the unit of the map, with the sign of the change. */
@@ -88,17 +88,26 @@ record OcclusionResult(String token, float base, int size, float[] drops, float[
         return points ? Percent.points(change) : AttributionResult.signed(change);
     }
 
+    /** [N], the drop of the probability, -1..1; NaN where it is not known yet. */
+    float[] drops() {
+        float[] drops = new float[p.length];
+        for (int t = 0; t < p.length; t++) {
+            drops[t] = base - p[t];
+        }
+        return drops;
+    }
+
     /** Number of known patches. */
     int known() {
         int known = 0;
-        for (float drop : drops) {
-            known += Float.isNaN(drop) ? 0 : 1;
+        for (float each : p) {
+            known += Float.isNaN(each) ? 0 : 1;
         }
         return known;
     }
 
     boolean whole() {
-        return known() == drops.length;
+        return known() == p.length;
     }
 
     @Override
@@ -129,7 +138,7 @@ record OcclusionResult(String token, float base, int size, float[] drops, float[
                 "occlusion.patch",
                 token,
                 size == 1 ? texts.get("occlusion.it") : texts.get("occlusion.its", size, size),
-                Float.isNaN(drops[patch]) ? texts.get("occlusion.about", number) : number,
+                Float.isNaN(p[patch]) ? texts.get("occlusion.about", number) : number,
                 unit(texts));
     }
 
@@ -139,6 +148,7 @@ record OcclusionResult(String token, float base, int size, float[] drops, float[
 
     @Override
     public String summary(Texts texts) {
+        float[] drops = drops();
         int most = AttributionResult.most(drops);
         List<String> sentences = new ArrayList<>(List.of(texts.get("occlusion.base", token, Percent.of(base))));
         if (most < 0) {
@@ -170,15 +180,11 @@ record OcclusionResult(String token, float base, int size, float[] drops, float[
     /** The columns of {@code fovea occlusion}: the probability without the patch, and its change. */
     @Override
     public Map<String, float[]> columns() {
-        float[] p = new float[drops.length];
+        float[] drops = drops();
         float[] change = new float[drops.length];
         for (int t = 0; t < drops.length; t++) {
-            p[t] = base - drops[t];
             change[t] = -drops[t];
         }
-        Map<String, float[]> columns = new LinkedHashMap<>();
-        columns.put("p", p);
-        columns.put("change", change);
-        return columns;
+        return Occlusion.columns(p, change);
     }
 }

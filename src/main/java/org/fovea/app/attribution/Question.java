@@ -20,6 +20,7 @@ import org.fovea.intervene.Patches;
 import org.fovea.intervene.Replacement;
 import org.fovea.intervene.Sweep;
 import org.fovea.model.Softmax;
+import org.fovea.model.TokenProbability;
 import org.fovea.model.Trace;
 import org.fovea.session.Interventions;
 
@@ -97,7 +98,7 @@ record Question(
             OcclusionResult begun,
             Consumer<Object> part,
             DoubleConsumer share) {
-        float[] known = begun.drops().clone();
+        float[] known = begun.drops();
         int[] coming = {0};
         try {
             Occlusion.map(
@@ -131,7 +132,7 @@ record Question(
                 new MinimalSetRounds(patches, option, secondsEach(trace, by, progress), System::nanoTime);
         Consumer<MinimalSet.Step> tell = step -> {
             rounds.over(step);
-            part.accept(new MinimalSetResult(text, goal, step, patches, false, "", 0));
+            part.accept(new MinimalSetResult(text, goal, step, patches, false, null));
         };
         BooleanSupplier cancelled = () -> { // asked before every layer: time to say how far it is
             far.at(rounds.share(), rounds.left());
@@ -140,20 +141,17 @@ record Question(
         MinimalSet.Step found = goal == Goal.FLIP
                 ? MinimalSet.flipping(trace, by, option, tell, cancelled)
                 : MinimalSet.keeping(trace, by, option, tell, cancelled);
-        MinimalSetResult decisive = new MinimalSetResult(text, goal, found, patches, true, "", 0);
+        MinimalSetResult decisive = new MinimalSetResult(text, goal, found, patches, true, null);
         try (Sweep sweep = new Sweep(trace)) { // what the answer becomes then
             Counterfactual ablated = Counterfactual.of(new Ablation(decisive.ablated(), by));
             Outcome outcome = sweep.run(List.of(ablated), false, share -> {}, progress::cancelled)
                     .get(0);
             int then = Softmax.argmax(outcome.logits()); // as generation takes it
-            return new MinimalSetResult(
-                    text,
-                    goal,
-                    found,
-                    patches,
-                    true,
+            TokenProbability likeliest = new TokenProbability(
+                    then,
                     session.vlm().tokenizer().text(then),
                     Softmax.of(outcome.logits()).p()[then]);
+            return new MinimalSetResult(text, goal, found, patches, true, likeliest);
         }
     }
 

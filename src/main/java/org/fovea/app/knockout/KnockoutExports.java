@@ -1,5 +1,6 @@
 package org.fovea.app.knockout;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import javafx.scene.Node;
+import org.fovea.analysis.RunDescription;
 import org.fovea.analysis.WindowHeatmap;
 import org.fovea.app.knockout.KnockoutModel.View;
 import org.fovea.app.look.Export;
@@ -109,10 +111,37 @@ final class KnockoutExports {
                 fileName(),
                 List.of(),
                 choices -> figure,
-                Map.of("csv", () -> csv(of)),
+                line == null
+                        ? Map.of("csv", () -> csv(of))
+                        : Map.of("csv", () -> csv(of), "json", () -> json(of, line)),
                 line == null
                         ? null
                         : (file, options) -> line.writing(file, options).toString());
+    }
+
+    private String json(View of, CommandLine line) {
+        ObjectNode json = model.described(line).json();
+        switch (of) {
+            case WINDOWS -> {
+                List<Heatmap> maps = model.heatmapsProperty().get();
+                describe(named(Heatmap.together(maps)), maps.get(0).token(), json);
+            }
+            case PRESETS -> {
+                Lines lines = model.linesProperty().get();
+                describe(named(lines.result()), lines.token(), json);
+            }
+            case HEADS -> {
+                Heads heads = model.headsProperty().get();
+                model.token(heads.token()).describe(json).put("p", heads.map().baseline());
+                heads.map().describe(json, line.values("--from").get(0), heads.source(), heads.target());
+            }
+        }
+        return RunDescription.file(json);
+    }
+
+    private void describe(WindowHeatmap map, String token, ObjectNode json) {
+        model.token(token).describe(json).put("p", map.baseline());
+        map.describe(json);
     }
 
     private String fileName() {

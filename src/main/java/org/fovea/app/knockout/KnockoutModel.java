@@ -11,13 +11,15 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleObjectProperty;
+import org.fovea.analysis.ReadToken;
+import org.fovea.analysis.RunDescription;
 import org.fovea.app.look.Texts;
 import org.fovea.app.state.Computation;
+import org.fovea.app.state.DescribedRun;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ModelService.Lane;
 import org.fovea.app.state.Saving;
 import org.fovea.app.state.TokenDistribution;
-import org.fovea.figure.ReadToken;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
@@ -279,10 +281,12 @@ public final class KnockoutModel {
 
     /** The token that is read, for a figure. */
     ReadToken token(String text) {
-        return new ReadToken(
-                text,
-                explorer.probedProperty().get().index(),
-                explorer.answerProperty().get().text());
+        return DescribedRun.token(explorer, text);
+    }
+
+    /** The run of the results: the one without interventions. */
+    RunDescription described(CommandLine line) {
+        return DescribedRun.of(explorer, line);
     }
 
     /** Whether a window of the heatmap that is shown is applied to the live answer. */

@@ -1,16 +1,19 @@
 package org.fovea.app.lens;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.fovea.analysis.LensCsv;
 import org.fovea.analysis.LensLayer;
+import org.fovea.analysis.LensTable;
+import org.fovea.analysis.RunDescription;
 import org.fovea.app.look.Exportable;
 import org.fovea.app.look.Exportable.Choice;
 import org.fovea.app.look.Texts;
+import org.fovea.app.state.DescribedRun;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.LensText;
 import org.fovea.app.state.PromptTokens;
@@ -18,17 +21,14 @@ import org.fovea.app.state.Saving;
 import org.fovea.base.BadInput;
 import org.fovea.figure.Figure;
 import org.fovea.figure.LensFigure;
-import org.fovea.model.image.ImageLayout;
 import org.fovea.session.CommandLine;
 
 /**
  * The logit lens of a whole run, to be exported.
  *
- * @param asked the prompt
- * @param layout of its image
- * @param layers 0..L
+ * @param table of every layer
  */
-record LensExport(PromptTokens asked, ImageLayout layout, List<LensText> layers) {
+record LensExport(LensTable table) {
 
     /** What an explorer shows; null until every layer is read. */
     static Exportable of(Explorer explorer) {
@@ -44,7 +44,13 @@ record LensExport(PromptTokens asked, ImageLayout layout, List<LensText> layers)
             return null;
         }
         Texts texts = Texts.of(LensExport.class);
-        LensExport whole = new LensExport(asked, explorer.imageProperty().get().layout(), layers);
+        LensExport whole = new LensExport(new LensTable(
+                asked.prompt(),
+                explorer.imageProperty().get().layout(),
+                layers.stream()
+                        .map(l -> new LensLayer(l.layer(), l.ids(), l.p()))
+                        .toList(),
+                names(asked, layers)::get));
         CommandLine line = new Saving(explorer).commands().lens();
         return new Exportable(
                 texts.get("export.what"),
@@ -59,7 +65,9 @@ record LensExport(PromptTokens asked, ImageLayout layout, List<LensText> layers)
                                                 asked.prompt().length() - 1),
                                 "--rows")),
                 whole::figure,
-                Map.of("csv", whole::csv),
+                line == null
+                        ? Map.of("csv", whole.table::csv)
+                        : Map.of("csv", whole.table::csv, "json", () -> whole.json(run(explorer, line))),
                 line == null
                         ? null
                         : (file, options) -> line.writing(file, options).toString());
@@ -67,30 +75,32 @@ record LensExport(PromptTokens asked, ImageLayout layout, List<LensText> layers)
 
     private Figure figure(List<String> chosen) {
         Texts texts = Texts.of(LensExport.class);
-        int[] columns = range(texts.get("export.layers"), chosen.get(0), layers.size() - 1);
+        int[] columns =
+                range(texts.get("export.layers"), chosen.get(0), table.layers().size() - 1);
         int[] rows = range(
-                texts.get("export.positions"), chosen.get(1), asked.prompt().length() - 1);
+                texts.get("export.positions"), chosen.get(1), table.prompt().length() - 1);
         return LensFigure.of(
-                asked.prompt(),
-                layout,
-                ids(layers.subList(columns[0], columns[1] + 1)),
+                table.prompt(),
+                table.layout(),
+                table.layers().subList(columns[0], columns[1] + 1),
                 rows[0],
                 rows[1],
-                names()::get);
+                table.text()::apply);
     }
 
-    private String csv() {
-        return LensCsv.of(asked.prompt(), layout, ids(layers), names()::get);
+    private static RunDescription run(Explorer explorer, CommandLine line) {
+        return DescribedRun.of(
+                explorer, line, explorer.shownRun().changeProperty().get());
     }
 
-    private static List<LensLayer> ids(List<LensText> layers) {
-        return layers.stream()
-                .map(l -> new LensLayer(l.layer(), l.ids(), l.p()))
-                .toList();
+    private String json(RunDescription run) {
+        ObjectNode json = run.json();
+        table.describe(json);
+        return RunDescription.file(json);
     }
 
     /** The text of every token in the table, by its id. */
-    private Map<Integer, String> names() {
+    private static Map<Integer, String> names(PromptTokens asked, List<LensText> layers) {
         Map<Integer, String> names = new HashMap<>();
         for (int t = 0; t < asked.prompt().length(); t++) {
             names.put(asked.prompt().ids()[t], asked.decoded().get(t));

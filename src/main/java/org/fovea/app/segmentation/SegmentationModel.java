@@ -47,10 +47,11 @@ public final class SegmentationModel {
      *
      * @param word as it was typed
      * @param token whose probability is mapped: the word itself, or its first token
+     * @param id of the token
      * @param map over the patches
      * @param change interventions in the run that it was computed in
      */
-    public record MappedWord(String word, String token, WordMap map, Interventions change) {
+    public record MappedWord(String word, String token, int id, WordMap map, Interventions change) {
 
         /** Width of the image in pixels. */
         int width() {
@@ -214,7 +215,8 @@ public final class SegmentationModel {
             }
             WordMap map = WordMap.of(lens, token, request.from, request.to, request.over, false);
             return new Result(
-                    new MappedWord(request.word, session.vlm().tokenizer().text(token), map, request.change), "");
+                    new MappedWord(request.word, session.vlm().tokenizer().text(token), token, map, request.change),
+                    "");
         } catch (BadInput e) { // about the word, while it is being typed
             return new Result(null, e.getMessage());
         }

@@ -47,6 +47,8 @@ final class AnswerState {
     private final ReadOnlyStringWrapper changedText = new ReadOnlyStringWrapper("");
     private final ReadOnlyObjectWrapper<TokenDistribution> probed = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<TokenDistribution> changedProbed = new ReadOnlyObjectWrapper<>();
+    private List<TokenProbability> next = List.of();
+    private List<TokenProbability> changedNext = List.of();
     private final ObservedRequest standing;
     private int chosenProbe = -1;
     private boolean due;
@@ -144,7 +146,9 @@ final class AnswerState {
             session.answer(own);
         }
         Answer own = session.answer();
+        List<TokenProbability> likely = next(session.trace().lastLogits(), session);
         progress.show(() -> {
+            next = likely;
             answerText.set(own.text());
             answer.set(own);
         });
@@ -198,11 +202,17 @@ final class AnswerState {
                             (text, t) -> progress.show(() -> changedText.set(text)),
                             progress::cancelled);
             progress.check();
+            List<TokenProbability> likely = next(outcome.continuation().logits(), session);
             progress.show(() -> {
+                changedNext = likely;
                 changedText.set(generated.text());
                 changedAnswer.set(generated);
             });
         }
+    }
+
+    private static List<TokenProbability> next(float[] logits, ModelSession session) {
+        return Softmax.of(logits).top(Explorer.TOP, session.vlm().tokenizer());
     }
 
     private static TokenDistribution probed(int index, TokenProbability token, float[] logits, ModelSession session) {
@@ -226,6 +236,16 @@ final class AnswerState {
 
     ReadOnlyStringProperty answerTextProperty() {
         return answerText.getReadOnlyProperty();
+    }
+
+    /** The most likely tokens after the prompt; there once the answer is. */
+    List<TokenProbability> next() {
+        return next;
+    }
+
+    /** The same with the interventions; there once the changed answer is. */
+    List<TokenProbability> changedNext() {
+        return changedNext;
     }
 
     ReadOnlyObjectProperty<Answer> changedAnswerProperty() {

@@ -20,6 +20,7 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.collections.ObservableList;
 import javafx.collections.ObservableMap;
+import org.fovea.analysis.AnswerTable;
 import org.fovea.app.look.Texts;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoFolder;
@@ -27,6 +28,7 @@ import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
 import org.fovea.model.Answer;
 import org.fovea.model.ImageCache;
+import org.fovea.model.TokenProbability;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.backend.ComputeMode;
 import org.fovea.session.Interventions;
@@ -40,7 +42,7 @@ public final class Explorer implements AutoCloseable {
     private final Texts texts = Texts.of(Explorer.class);
 
     /** Tokens in the lists of next tokens. */
-    public static final int TOP = 10;
+    public static final int TOP = AnswerTable.TOP;
 
     private final Executor window;
     private final SharedModels models;
@@ -574,6 +576,16 @@ public final class Explorer implements AutoCloseable {
     /** The answer under the interventions once it is whole; null before, and while there are none. */
     public ReadOnlyObjectProperty<Answer> changedAnswerProperty() {
         return answering.changedAnswerProperty();
+    }
+
+    /** The most likely tokens after the prompt, most likely first; there once the model's own answer is. */
+    public List<TokenProbability> nextTokens() {
+        return answering.next();
+    }
+
+    /** The same under the interventions; there once the answer under them is. */
+    public List<TokenProbability> changedNextTokens() {
+        return answering.changedNext();
     }
 
     /** The answer under the interventions as far as it has come. */

@@ -372,8 +372,7 @@ class AttributionModelTest {
                         new MinimalSet.Step(patches, margin, reached, false, 60),
                         25,
                         false,
-                        "",
-                        0)
+                        null)
                 .stopped();
     }
 

@@ -1,6 +1,5 @@
 package org.fovea.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -9,90 +8,35 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
-import org.fovea.analysis.LensCsv;
 import org.fovea.analysis.LensLayer;
-import org.fovea.analysis.LogitLens;
+import org.fovea.analysis.LensTable;
 import org.fovea.figure.Colors;
 import org.fovea.figure.Theme;
-import org.fovea.model.Prompt;
 import org.fovea.model.image.ImageLayout;
-import org.fovea.model.text.Tokenizer;
 
 /**
- * The logit lens of a whole run as CSV, JSON or HTML.
+ * The logit lens of a whole run as a page.
  *
- * @param prompt whose positions are the rows
- * @param layout of its image
- * @param layers 0..L
- * @param tokenizer decodes tokens
+ * @param table the lens
  */
-record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Tokenizer tokenizer) {
+record LensPage(LensTable table) {
 
     private static final int SHADES = 50;
     private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
 
-    /** Reads every layer. */
-    static LensTable of(LogitLens lens, Tokenizer tokenizer) {
-        List<LensLayer> layers = new ArrayList<>();
-        for (int layer = 0; layer <= lens.trace().layers(); layer++) {
-            layers.add(lens.layer(layer));
-        }
-        return new LensTable(lens.trace().prompt(), lens.trace().image().layout(), layers, tokenizer);
-    }
-
-    /** Positions with their patch and, for each layer 0..L, the most likely tokens. */
-    ObjectNode json(CommandSession session, InterventionOptions whatIf) {
-        ObjectNode json = session.describe();
-        whatIf.describe(json);
-        json.put("layers", layers.size() - 1);
-        ArrayNode positions = json.putArray("positions");
-        for (int t = 0; t < prompt.length(); t++) {
-            ObjectNode position = positions.addObject().put("position", t);
-            if (prompt.patchAt(t) >= 0) {
-                position.put("patch", prompt.patchAt(t));
-                ImageLayout.Token token = layout.tokens().get(prompt.patchAt(t));
-                if (layout.views().size() > 1) {
-                    position.put("view", layout.views().get(token.view()).name());
-                }
-                position.put("row", token.row());
-                position.put("column", token.column());
-            }
-            position.put("id", prompt.ids()[t]).put("text", tokenizer.text(prompt.ids()[t]));
-            ArrayNode byLayer = position.putArray("layers");
-            for (LensLayer layer : layers) {
-                ArrayNode top = byLayer.addArray();
-                for (int i = 0; i < layer.ids()[t].length; i++) {
-                    int id = layer.ids()[t][i];
-                    top.addObject()
-                            .put("id", id)
-                            .put("text", tokenizer.text(id))
-                            .put("p", layer.p()[t][i]);
-                }
-            }
-        }
-        return json;
-    }
-
-    /** A row per position; for each layer the tokens and probabilities, most likely first. */
-    String csv() {
-        return LensCsv.of(prompt, layout, layers, tokenizer::text);
-    }
-
     /**
      * A self-contained page.
      *
-     * @param json from {@link #json}
+     * @param json the run and the lens
      * @param image as the model is shown it
      */
     String html(ObjectNode json, BufferedImage image) {
-        StringBuilder about = new StringBuilder(prompt.text());
+        StringBuilder about = new StringBuilder(table.prompt().text());
         if (json.has("ablated")) {
             about.append("\n%d patches replaced by %s"
                     .formatted(
@@ -114,7 +58,7 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
 
     private String head() {
         StringBuilder out = new StringBuilder();
-        for (LensLayer layer : layers) {
+        for (LensLayer layer : table.layers()) {
             out.append("<th scope=\"col\">").append(layer.layer()).append("</th>");
         }
         return out.toString();
@@ -141,17 +85,17 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
 
     private String tableRows() {
         StringBuilder out = new StringBuilder();
-        for (int t = 0; t < prompt.length(); t++) {
-            int patch = prompt.patchAt(t);
+        for (int t = 0; t < table.prompt().length(); t++) {
+            int patch = table.prompt().patchAt(t);
             out.append("<tr><th scope=\"row\">")
                     .append(
                             patch < 0
-                                    ? escaped(tokenizer.text(prompt.ids()[t]))
+                                    ? escaped(table.text().apply(table.prompt().ids()[t]))
                                     : "patch %d <small>%s</small>".formatted(patch, place(patch)))
                     .append("</th>");
-            for (LensLayer layer : layers) {
+            for (LensLayer layer : table.layers()) {
                 out.append("<td class=\"p%d\">".formatted(Math.round(SHADES * layer.p()[t][0])))
-                        .append(escaped(tokenizer.text(layer.ids()[t][0])))
+                        .append(escaped(table.text().apply(layer.ids()[t][0])))
                         .append("</td>");
             }
             out.append("</tr>\n");
@@ -160,9 +104,10 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
     }
 
     private String place(int patch) {
-        ImageLayout.Token token = layout.tokens().get(patch);
-        return (layout.views().size() > 1 ? layout.views().get(token.view()).name() + ", " : "") + token.row() + ", "
-                + token.column();
+        ImageLayout.Token token = table.layout().tokens().get(patch);
+        return (table.layout().views().size() > 1
+                        ? table.layout().views().get(token.view()).name() + ", "
+                        : "") + token.row() + ", " + token.column();
     }
 
     private static String escaped(String text) {
@@ -182,7 +127,7 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
     }
 
     private static String template() {
-        try (InputStream in = LensTable.class.getResourceAsStream("lens.html")) {
+        try (InputStream in = LensPage.class.getResourceAsStream("lens.html")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
