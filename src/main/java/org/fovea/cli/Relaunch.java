@@ -11,8 +11,8 @@ import java.util.TreeMap;
 
 /**
  * Starts {@link Fovea} in a second JVM with the same class path and options, and with the environment variables of
- * {@code packaging/bin/environment}: for {@code mvn javafx:run} and the launchers of Windows and macOS, which cannot set
- * any. {@code bin/fovea} sets them itself.
+ * {@code packaging/bin/environment}: for {@code mvn javafx:run} and the launchers of Windows and macOS, which cannot
+ * set any. {@code bin/fovea} sets them itself.
  */
 public final class Relaunch {
 
