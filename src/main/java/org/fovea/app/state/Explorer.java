@@ -337,7 +337,7 @@ public final class Explorer implements AutoCloseable {
         openCoco(file, annotation, true);
     }
 
-    /** @param browses whether one that does not have the image is browsed, or else complained about */
+    /** @param browses whether one that does not have the image is browsed if its own are found */
     private void openCoco(Path file, Long annotation, boolean browses) {
         reader.read(file, (dataset, folder) -> {
             annotated.open(dataset, folder);
@@ -347,11 +347,11 @@ public final class Explorer implements AutoCloseable {
                 return;
             }
             annotated.find(open, annotation);
-            if (opening.awaitsImage() || annotated.has(open) || !browses) {
+            if (opening.awaitsImage() || annotated.has(open)) {
                 return;
             }
             if (folder != null) {
-                browsing.set(true);
+                browsing.set(browses || browsing.get());
             } else if (open != null) {
                 problem.accept(texts.get(
                         "explorer.unannotated", file.getFileName(), open.file().getFileName()));
