@@ -426,7 +426,7 @@ class MapCommandsTest {
                 "minimal",
                 "minimal --goal turn",
                 "minimal --goal flip --breadth 0",
-                "minimal --goal flip --out x.csv",
+                "minimal --goal flip --out x.html",
                 "heads --out x.csv --to me",
                 "heads --out x.txt",
                 "gradients --out x.csv --steps 0",
