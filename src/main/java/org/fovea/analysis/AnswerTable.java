@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param next the most likely tokens after the prompt, most likely first
  * @param read null if no token is read
  */
-public record AnswerTable(Answer answer, List<TokenProbability> next, @Nullable Read read) {
+public record AnswerTable(
+        Answer answer,
+        List<TokenProbability> next,
+        @Nullable Read read) {
 
     /** Number of most likely tokens. */
     public static final int TOP = 10;
@@ -28,8 +31,7 @@ public record AnswerTable(Answer answer, List<TokenProbability> next, @Nullable 
      * @param changed its probability with the interventions; null if there are none
      * @param top the most likely tokens in its place, with the interventions if there are any, most likely first
      */
-    public record Read(
-            ReadToken token, float p, @Nullable Float changed, List<TokenProbability> top) {}
+    public record Read(ReadToken token, float p, @Nullable Float changed, List<TokenProbability> top) {}
 
     /** Adds answer, tokens and top to a JSON object, and read if a token is read. */
     public void describe(ObjectNode json) {

@@ -22,7 +22,9 @@ public record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layer
         layers = List.copyOf(layers);
     }
 
-    /** Adds layers and positions to a JSON object: each position with its patch and, by layer, the most likely tokens. */
+    /**
+     * Adds layers and positions to a JSON object: each position with its patch and, by layer, the most likely tokens.
+     */
     public void describe(ObjectNode json) {
         json.put("layers", layers.size() - 1);
         ArrayNode positions = json.putArray("positions");

@@ -1,10 +1,10 @@
 package org.fovea.analysis;
 
-import java.util.Map;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import org.fovea.base.BadInput;
 import org.fovea.model.VisualTokens;
 import org.fovea.model.image.ImageLayout;

@@ -36,6 +36,7 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.stage.Stage;
 import org.fovea.app.look.Export;
+import org.fovea.app.look.IconButton;
 import org.fovea.app.look.Texts;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -129,12 +130,8 @@ final class AnalysisPanel {
     }
 
     private static Button button(String id, String icon, String about) {
-        Button button = new Button(null, new FontIcon(icon));
+        Button button = new IconButton(icon, about);
         button.setId(id);
-        button.getStyleClass().addAll("flat", "button-icon", "small");
-        button.setTooltip(new Tooltip(about));
-        button.setAccessibleText(about);
-        button.setFocusTraversable(false);
         return button;
     }
 

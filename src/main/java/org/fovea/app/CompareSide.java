@@ -18,7 +18,6 @@ import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.SplitPane;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
-import javafx.scene.control.Tooltip;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -28,6 +27,7 @@ import org.fovea.app.answer.AnswerStrip;
 import org.fovea.app.image.ImagePane;
 import org.fovea.app.lens.LensPane;
 import org.fovea.app.look.Texts;
+import org.fovea.app.look.Tip;
 import org.fovea.app.segmentation.SegmentationPane;
 import org.fovea.app.state.Explorer;
 import org.fovea.base.Assets;
@@ -93,11 +93,11 @@ final class CompareSide extends BorderPane {
         String side = texts.get(name.equals("left") ? "compare.left" : "compare.right");
         explorer.imageProperty().addListener((o, before, now) -> {
             images.setText(now.file().getFileName().toString());
-            say(images, texts.get("compare.image", side, now.file()));
+            Tip.on(images, texts.get("compare.image", side, now.file()));
         });
         explorer.modelProperty().addListener((o, before, now) -> {
             models.setText(now.name());
-            say(models, texts.get("compare.model", side, now.summary()));
+            Tip.on(models, texts.get("compare.model", side, now.summary()));
         });
         images.setText(texts.get("file.image"));
         models.setText(texts.get("file.checkpoint"));
@@ -105,8 +105,7 @@ final class CompareSide extends BorderPane {
         HBox.setHgrow(space, Priority.ALWAYS);
         tools.setId(name + "-tools");
         tools.getStyleClass().addAll("flat", "button-icon", "small");
-        tools.setTooltip(new Tooltip(texts.get("compare.tools")));
-        tools.setAccessibleText(texts.get("compare.tools"));
+        Tip.on(tools, texts.get("compare.tools"));
         image.toolbarShownProperty().bind(tools.selectedProperty());
         HBox head = new HBox(6, images, models, tools, space, tabs.get("lens"), tabs.get("map"));
         head.setAlignment(Pos.CENTER_LEFT);
@@ -127,11 +126,6 @@ final class CompareSide extends BorderPane {
         setMinWidth(0);
         setOnDragOver(Opener::accept);
         setOnDragDropped(opener::dropped);
-    }
-
-    private static void say(MenuButton button, String about) {
-        button.setTooltip(new Tooltip(about));
-        button.setAccessibleText(about);
     }
 
     private static MenuButton choice(String id, String icon, Consumer<MenuButton> fill) {

@@ -28,12 +28,12 @@ import javafx.stage.Stage;
 import org.fovea.app.compare.CompareModel;
 import org.fovea.app.look.Export;
 import org.fovea.app.look.Fonts;
+import org.fovea.app.look.IconButton;
 import org.fovea.app.look.Texts;
 import org.fovea.app.look.WindowKeys;
 import org.fovea.app.look.WindowSize;
 import org.fovea.app.segmentation.SegmentationModel;
 import org.fovea.app.state.Explorer;
-import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
  * Two images, models, questions or runs side by side. Both sides start with the explorer's current state and share its
@@ -216,11 +216,8 @@ final class CompareWindow {
         difference.disableProperty().bind(model.subtractableProperty().not());
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
-        Button help = new Button(null, new FontIcon("fth-help-circle"));
+        Button help = new IconButton("fth-help-circle", texts.get("compare.help"));
         help.setId("compare-help");
-        help.getStyleClass().addAll("flat", "button-icon", "small");
-        help.setTooltip(new Tooltip(texts.get("compare.help")));
-        help.setAccessibleText(texts.get("compare.help"));
         help.setOnAction(e -> explain.run());
         HBox row = new HBox(16, linked, runs, difference, space, activity(left), activity(right), help);
         row.setAlignment(Pos.CENTER_LEFT);

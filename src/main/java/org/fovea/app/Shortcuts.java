@@ -50,6 +50,8 @@ final class Shortcuts {
         ScrollPane scroll = new ScrollPane(groups);
         scroll.setFitToWidth(true);
         scroll.setId("shortcuts");
+        scroll.setFocusTraversable(true); // the keys scroll it
+        scroll.setAccessibleText(texts.get("shortcuts.title"));
         scroll.getStyleClass().add("shortcuts");
         Scene scene = new Scene(scroll);
         scene.getStylesheets()

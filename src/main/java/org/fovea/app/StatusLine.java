@@ -19,6 +19,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import org.fovea.app.experiment.ExperimentModel;
 import org.fovea.app.look.ClipboardText;
+import org.fovea.app.look.IconButton;
 import org.fovea.app.look.Texts;
 import org.fovea.app.state.CocoReader;
 import org.fovea.app.state.Explorer;
@@ -192,12 +193,10 @@ final class StatusLine extends HBox {
         progress.progressProperty().bind(share);
         progress.setPrefWidth(140);
         progress.getStyleClass().add("small");
-        Button cancel = new Button(null, new FontIcon("fth-x"));
-        cancel.getStyleClass().addAll("flat", "button-icon", "small");
+        Button cancel = new IconButton("fth-x", Texts.of(StatusLine.class).get("status.cancel"));
         cancel.setPadding(Insets.EMPTY);
         cancel.setMinSize(24, 22); // within the line
         cancel.setMaxSize(24, 22);
-        cancel.setTooltip(new Tooltip(Texts.of(StatusLine.class).get("status.cancel")));
         cancel.setOnAction(e -> stop.run());
         HBox box = new HBox(12, activity, progress, cancel);
         box.setId(id);

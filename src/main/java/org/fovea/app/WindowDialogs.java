@@ -124,6 +124,7 @@ final class WindowDialogs {
         dialog.setTitle(texts.get("template.title"));
         dialog.setHeaderText(texts.get("template.about"));
         dialog.getEditor().setPrefColumnCount(46);
+        dialog.getEditor().setAccessibleText(texts.get("template.about"));
         dialog.showAndWait().ifPresent(text -> {
             String template = text.replace("\\n", "\n");
             if (template.isBlank() || template.contains("<image>") && template.contains("{question}")) {

@@ -60,6 +60,21 @@ public final class WriterLock implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether a writer has the lock now, in this or another process.
+     *
+     * @param file the lock file; if there is none, nobody has it
+     * @throws IOException if the file cannot be opened
+     */
+    public static boolean isHeld(Path file) throws IOException {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        Optional<WriterLock> lock = take(file);
+        lock.ifPresent(WriterLock::close);
+        return lock.isEmpty();
+    }
+
     private static boolean locked(FileChannel channel) {
         try {
             FileLock lock = channel.tryLock();

@@ -1,11 +1,11 @@
 package org.fovea.cli;
 
-import org.fovea.analysis.RunDescription;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.fovea.analysis.RunDescription;
 import org.fovea.base.BadInput;
 import org.fovea.intervene.Ablation;
 import org.fovea.intervene.Counterfactual;

@@ -2,8 +2,8 @@ package org.fovea.cli;
 
 import java.util.List;
 import org.fovea.analysis.AnswerProbe;
-import org.fovea.base.BadInput;
 import org.fovea.analysis.ReadToken;
+import org.fovea.base.BadInput;
 import org.fovea.model.Answer;
 import org.fovea.model.TokenProbability;
 import org.fovea.model.Trace;

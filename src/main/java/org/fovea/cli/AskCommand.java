@@ -1,6 +1,5 @@
 package org.fovea.cli;
 
-import org.fovea.analysis.AnswerTable;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
+import org.fovea.analysis.AnswerTable;
 import org.fovea.figure.AnswerFigure;
 import org.fovea.figure.Figure;
 import org.fovea.intervene.Counterfactual;
@@ -166,8 +166,7 @@ final class AskCommand implements Callable<Integer> {
                 read.before,
                 now == null ? null : now.top(AnswerFigure.BARS, tokenizer),
                 now);
-        String question =
-                subject.prompt() == null ? session.prompt().text() : subject.prompt();
+        String question = subject.prompt() == null ? session.prompt().text() : subject.prompt();
         return AnswerFigure.of(question, answer, changed, whatIf.summary(), bars);
     }
 
@@ -184,8 +183,8 @@ final class AskCommand implements Callable<Integer> {
     private void answer(CommandSession session, Continuation from, boolean changed, ProbeResult read, String format) {
         PrintWriter stdout = spec.commandLine().getOut();
         Stream stream = json ? null : new Stream(stdout);
-        Answer answer = session.vlm()
-                .generate(from, limit(session), true, json ? (soFar, newest) -> {} : stream, () -> false);
+        Answer answer =
+                session.vlm().generate(from, limit(session), true, json ? (soFar, newest) -> {} : stream, () -> false);
         AnswerTable table = new AnswerTable(
                 answer,
                 Softmax.of(from.logits()).top(AnswerTable.TOP, session.vlm().tokenizer()),

@@ -1,10 +1,10 @@
 package org.fovea.cli;
 
-import java.util.Map;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.fovea.analysis.AttentionMap;
 import org.fovea.analysis.AttentionMap.Pooling;
@@ -135,7 +135,11 @@ final class AttentionCommand implements Callable<Integer> {
         AttributionFigure.Pooled pooled =
                 new AttributionFigure.Pooled(range.first(), range.last(), one ? Integer.parseInt(head) : -1, max);
         AttributionFigure.Query query = new AttributionFigure.Query(
-                at, token, probed == null || at != trace.prompt().length() - 1 ? "" : probed.read().text());
+                at,
+                token,
+                probed == null || at != trace.prompt().length() - 1
+                        ? ""
+                        : probed.read().text());
         ObjectNode about = whatIf.description(session).json();
         if (probed != null) {
             probed.read().describe(about);

@@ -25,9 +25,20 @@ import picocli.CommandLine.Spec;
             "As in the paper:",
             "  fovea mean --model llava-hf/llava-1.5-7b-hf --images imagenet/val --out mean.safetensors",
             "  fovea experiment ablation --model llava-hf/llava-1.5-7b-hf --mean mean.safetensors \\",
-            "      --coco annotations/instances_val2017.json --images val2017 --out ablation"
+            "      --coco annotations/instances_val2017.json --images val2017 --out ablation",
+            "",
+            "On two machines, or as an array job:",
+            "  fovea experiment lens --area 1500-12000 --shard 1/2 --out lens-1",
+            "  fovea experiment lens --area 1500-12000 --shard 2/2 --out lens-2",
+            "  fovea experiment merge lens-1 lens-2 --out lens"
         },
-        subcommands = {AblationExperiment.class, LensExperiment.class, KnockoutExperiment.class, ExperimentReport.class
+        subcommands = {
+            AblationExperiment.class,
+            LensExperiment.class,
+            KnockoutExperiment.class,
+            ExperimentReport.class,
+            ExperimentMerge.class,
+            ExperimentStatus.class
         })
 final class ExperimentCommand implements Callable<Integer> {
 

@@ -138,6 +138,11 @@ public final class Fovea implements Callable<Integer> {
         Standard out = Standard.output();
         commandLine.setOut(new PrintWriter(out, true, charset()));
         commandLine.setErr(new PrintWriter(new FileOutputStream(FileDescriptor.err), true, charset()));
+        String unsupported = unsupported(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
+        if (unsupported != null) {
+            say(unsupported, commandLine);
+            System.exit(commandLine.getCommandSpec().exitCodeOnExecutionException());
+        }
         Log.open();
         Interruption.watch(commandLine.getErr());
         Background.lastNet(sentence -> {
@@ -158,6 +163,15 @@ public final class Fovea implements Callable<Integer> {
             code = commandLine.getCommandSpec().exitCodeOnExecutionException();
         }
         System.exit(code);
+    }
+
+    /** Why Fovea cannot run on a system, or null if it can. */
+    static String unsupported(String os, String machine) {
+        boolean intel = machine.equals("x86_64") || machine.equals("amd64");
+        return os.startsWith("Mac") && intel
+                ? "Fovea needs libtorch 2.7, which is not published for Macs with Intel processors; on Apple silicon, use a Java "
+                        + "for aarch64."
+                : null;
     }
 
     /** The terminal's own charset; UTF-8 for files and pipes, as programs that read JSON expect. */

@@ -1,9 +1,9 @@
 package org.fovea.cli;
 
-import org.fovea.analysis.RunDescription;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.fovea.analysis.RunDescription;
 import org.fovea.figure.AnswerFigure;
 import org.fovea.intervene.Ablation;
 import org.fovea.intervene.Counterfactual;

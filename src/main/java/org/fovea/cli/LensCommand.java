@@ -1,11 +1,10 @@
 package org.fovea.cli;
 
-import org.fovea.model.text.Tokenizer;
-import org.fovea.analysis.LensTable;
-import java.util.stream.IntStream;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.fovea.analysis.LensTable;
 import org.fovea.analysis.LogitLens;
 import org.fovea.base.BadInput;
 import org.fovea.figure.Figure;
@@ -13,6 +12,7 @@ import org.fovea.figure.LensFigure;
 import org.fovea.intervene.Counterfactual;
 import org.fovea.model.Prompt;
 import org.fovea.model.Trace;
+import org.fovea.model.text.Tokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

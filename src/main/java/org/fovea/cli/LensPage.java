@@ -1,6 +1,5 @@
 package org.fovea.cli;
 
-import org.fovea.analysis.LensTable;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -15,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.fovea.analysis.LensLayer;
+import org.fovea.analysis.LensTable;
 import org.fovea.figure.Colors;
 import org.fovea.figure.Theme;
 import org.fovea.model.image.ImageLayout;
@@ -105,8 +105,9 @@ record LensPage(LensTable table) {
 
     private String place(int patch) {
         ImageLayout.Token token = table.layout().tokens().get(patch);
-        return (table.layout().views().size() > 1 ? table.layout().views().get(token.view()).name() + ", " : "") + token.row() + ", "
-                + token.column();
+        return (table.layout().views().size() > 1
+                        ? table.layout().views().get(token.view()).name() + ", "
+                        : "") + token.row() + ", " + token.column();
     }
 
     private static String escaped(String text) {

@@ -1,8 +1,5 @@
 package org.fovea.cli;
 
-import org.fovea.model.TokenProbability;
-import org.fovea.analysis.TokenTable;
-import org.fovea.analysis.ReadToken;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -10,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.fovea.analysis.MinimalSet;
+import org.fovea.analysis.ReadToken;
+import org.fovea.analysis.TokenTable;
 import org.fovea.base.BadInput;
 import org.fovea.figure.AttributionFigure;
 import org.fovea.intervene.Ablation;
@@ -18,6 +17,7 @@ import org.fovea.intervene.Patches;
 import org.fovea.intervene.Replacement;
 import org.fovea.intervene.Sweep;
 import org.fovea.model.Softmax;
+import org.fovea.model.TokenProbability;
 import org.fovea.model.Trace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,7 +78,8 @@ final class MinimalCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE.png|.svg|.pdf|.csv|.json",
-            description = "Also write the set: drawn on the image, a table with the columns patch, row, column, or JSON.")
+            description =
+                    "Also write the set: drawn on the image, a table with the columns patch, row, column, or JSON.")
     private Path out;
 
     @Mixin
@@ -102,8 +103,8 @@ final class MinimalCommand implements Callable<Integer> {
             AnswerToken.Reading reading = answer.reading(session, base);
             AnswerToken.ProbedToken probed = reading.probed();
             if (probed.read().index() < 0) {
-                throw new BadInput(
-                        "--answer: \"%s\" is not in the answer \"%s\".".formatted(probed.read().text(), probed.read().answer()));
+                throw new BadInput("--answer: \"%s\" is not in the answer \"%s\"."
+                        .formatted(probed.read().text(), probed.read().answer()));
             }
             stdout.println("Probed %s; patches replaced by %s.".formatted(probed.description(), by.name()));
             stdout.println("   step  patches     margin   asked");

@@ -1,11 +1,11 @@
 package org.fovea.cli;
 
-import org.fovea.analysis.RunDescription;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.fovea.analysis.RunDescription;
 import org.fovea.base.WholeFile;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;

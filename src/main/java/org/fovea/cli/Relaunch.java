@@ -11,8 +11,8 @@ import java.util.TreeMap;
 
 /**
  * Starts {@link Fovea} in a second JVM with the same class path and options, and with the environment variables of
- * {@code packaging/bin/environment}: for {@code mvn javafx:run}, which cannot set any. {@code bin/fovea} sets them
- * itself.
+ * {@code packaging/bin/environment}: for {@code mvn javafx:run} and the launchers of Windows and macOS, which cannot
+ * set any. {@code bin/fovea} sets them itself.
  */
 public final class Relaunch {
 
@@ -33,7 +33,9 @@ public final class Relaunch {
             Fovea.main(args);
             return;
         }
-        System.err.println("Starting Fovea …");
+        if (System.getProperty("jpackage.app-path") == null) { // a slow start, by Maven
+            System.err.println("Starting Fovea …");
+        }
         ProcessBuilder second = new ProcessBuilder(command(args)).inheritIO();
         variables.forEach(second.environment()::putIfAbsent);
         Process process = second.start();

@@ -18,6 +18,7 @@ import org.fovea.experiment.Questions;
 import org.fovea.experiment.Report;
 import org.fovea.experiment.Run;
 import org.fovea.experiment.RunProgress;
+import org.fovea.experiment.Shard;
 import org.fovea.experiment.Study;
 import org.fovea.experiment.Summary;
 import org.fovea.experiment.Tables;
@@ -65,6 +66,13 @@ final class RunOptions {
             defaultValue = "0",
             description = "Only the first N images with a suitable object; a later run with a higher limit continues.")
     private int limit;
+
+    @Option(
+            names = "--shard",
+            paramLabel = "K/N",
+            description = "Only the K-th of N parts of the run, for N machines; each needs a folder of its own. "
+                    + "fovea experiment merge joins them.")
+    private String shard;
 
     @Option(
             names = "--seed",
@@ -247,6 +255,7 @@ final class RunOptions {
         ProgressLine status = new ProgressLine(err);
         try (Run run = Run.open(
                 plan,
+                shard == null ? Shard.WHOLE : Shard.parse(shard),
                 out,
                 new Run.Watch(
                         phase -> status.say("%s: %.0f%%".formatted(phase.what(), 100 * phase.share())),

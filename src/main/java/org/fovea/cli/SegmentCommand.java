@@ -1,7 +1,6 @@
 package org.fovea.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.fovea.analysis.TokenTable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.BitSet;
@@ -11,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.fovea.analysis.LogitLens;
 import org.fovea.analysis.Overlap;
+import org.fovea.analysis.TokenTable;
 import org.fovea.analysis.WordMap;
 import org.fovea.coco.Mask;
 import org.fovea.figure.Figure;

@@ -110,6 +110,7 @@ final class AblationTally {
                             .formatted(
                                     Numbers.measure(initially, Table.Unit.SHARE),
                                     Numbers.count(initially.n(), "image")),
+                    initially,
                     List.of("ablated"),
                     "tokens",
                     List.of(new Table.Column("", "became wrong", Table.Unit.SHARE)),

@@ -149,6 +149,7 @@ final class KnockoutTally {
                             .formatted(
                                     Numbers.measure(initially, Table.Unit.SHARE),
                                     Numbers.count(initially.n(), "image")),
+                    initially,
                     List.of("blocked from", "layers"),
                     "tokens",
                     List.of(

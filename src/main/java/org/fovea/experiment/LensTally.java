@@ -163,6 +163,7 @@ final class LensTally {
                     "lens-layers",
                     "Lens: object patches that decode to the object's name, by layer",
                     "Shares of all object patches of all images; layer 0 is the embedding that enters layer 1.",
+                    null,
                     List.of("layer"),
                     "object patches",
                     List.of(
@@ -182,6 +183,7 @@ final class LensTally {
                     "lens-precision",
                     "Lens: average precision of the name's map against the mask",
                     "All images.",
+                    null,
                     heads,
                     "",
                     List.of(new Table.Column("", "average precision", Table.Unit.NUMBER)),
@@ -191,6 +193,7 @@ final class LensTally {
                     "Lens: the name's map as a segmentation",
                     "The threshold is the best one for half of the images; the overlap is measured on the other "
                             + "half, whose images are counted here.",
+                    null,
                     heads,
                     "",
                     List.of(

@@ -78,6 +78,7 @@ public final class Run implements AutoCloseable {
             ExperimentContext lab,
             Inputs inputs,
             List<Case> all,
+            List<Case> cases,
             WriterLock lock,
             Watch watch) {
         this.plan = plan;
@@ -85,7 +86,7 @@ public final class Run implements AutoCloseable {
         this.inputs = inputs;
         this.lock = lock;
         this.stopped = () -> stopping;
-        cases = limited(plan, all);
+        this.cases = cases;
         Iterator<Case> expected = all.iterator();
         results = ResultsFile.open(folder.resolve(ResultsFile.NAME), rows -> {
             Case of = expected.hasNext() ? expected.next() : null;
@@ -120,6 +121,16 @@ public final class Run implements AutoCloseable {
      * @throws CancellationException if cancelled
      */
     public static Run open(ExperimentPlan plan, Path folder, Watch watch) {
+        return open(plan, Shard.WHOLE, folder, watch);
+    }
+
+    /**
+     * Opens a new or an existing run of one shard of the plan's images, as {@link #open(ExperimentPlan, Path, Watch)}
+     * does for all of them. {@link Shards#merge} joins the shards.
+     *
+     * @throws BadInput as there, or if the shard has no image
+     */
+    public static Run open(ExperimentPlan plan, Shard shard, Path folder, Watch watch) {
         WriterLock lock = null;
         VisionLanguageModel vlm = null;
         try {
@@ -152,16 +163,24 @@ public final class Run implements AutoCloseable {
                             ? ablation.mean().shared(vlm)
                             : null,
                     plan.seed());
-            JsonNode settings = settings(plan, lab, names, watch);
+            ObjectNode settings = settings(plan, lab, names, watch);
             inputs.check(); // or the fingerprints may be of other contents
-            List<Case> all = cases(plan, dataset);
-            inputs.add(limited(plan, all));
+            List<Case> whole = cases(plan, dataset);
+            List<Case> limited = limited(plan, whole);
+            // a whole run continues one with a lower limit, and may have more results than its limit; a shard does not
+            List<Case> all = shard.isWhole() ? whole : shard.of(limited);
+            List<Case> cases = limited(plan, all);
+            if (cases.isEmpty()) {
+                throw new BadInput("shard %s: the run has only %d images.".formatted(shard, limited.size()));
+            }
+            shard.describe(settings, limited.size());
+            inputs.add(cases);
             if (lock == null) {
                 lock = lock(folder);
             }
             claim(folder, settings);
             RunFolder.keepPlaces(folder, plan);
-            return new Run(plan, folder, lab, inputs, all, lock, watch);
+            return new Run(plan, folder, lab, inputs, all, cases, lock, watch);
         } catch (RuntimeException | Error e) {
             if (vlm != null) {
                 vlm.close();
@@ -174,7 +193,7 @@ public final class Run implements AutoCloseable {
     }
 
     /** Locks a folder against other runs; creates it if needed. */
-    private static WriterLock lock(Path folder) {
+    static WriterLock lock(Path folder) {
         try {
             Files.createDirectories(folder);
             return WriterLock.take(folder.resolve(LOCK))
@@ -296,7 +315,7 @@ public final class Run implements AutoCloseable {
     }
 
     /** Writes the settings to the folder, or checks that they are this run's. */
-    private static void claim(Path folder, JsonNode settings) {
+    static void claim(Path folder, JsonNode settings) {
         try {
             Path file = folder.resolve(SETTINGS);
             byte[] bytes = (JSON.writeValueAsString(settings) + "\n").getBytes(StandardCharsets.UTF_8);

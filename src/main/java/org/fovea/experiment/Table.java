@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.fovea.analysis.Measure;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table of an experiment.
@@ -16,6 +17,7 @@ import org.fovea.analysis.Measure;
  * @param id its name in files, such as {@code ablation-generative}
  * @param title shown above it
  * @param note shown below it; may be empty
+ * @param initially the unchanged model's share of right answers, which the note tells; null if it tells none
  * @param heads the headers of the words at the beginning of a line
  * @param tokens the header of the mean number of tokens; empty if not shown
  * @param columns the columns of numbers
@@ -25,6 +27,7 @@ public record Table(
         String id,
         String title,
         String note,
+        @Nullable Measure initially,
         List<String> heads,
         String tokens,
         List<Column> columns,
@@ -93,7 +96,7 @@ public record Table(
         }
         List<Measure> mine = columns.stream().map(Table::nothing).toList();
         left.forEach(l -> joined.add(new Line(l.keys, l.words, appended(mine, l.measures))));
-        return new Table(id, title, note, heads, tokens, wider, joined);
+        return new Table(id, title, note, initially, heads, tokens, wider, joined);
     }
 
     private static Measure nothing(Column column) {
@@ -123,6 +126,11 @@ public record Table(
         return out;
     }
 
+    /** A share as its cell shows it, with its interval. */
+    public static String share(Measure share) {
+        return Numbers.measure(share, Unit.SHARE);
+    }
+
     /** The cells of a line, one per {@link #header}. */
     public List<String> cells(Line line) {
         List<String> out = new ArrayList<>(line.words);
@@ -145,29 +153,39 @@ public record Table(
         return out;
     }
 
-    /** The text below the table: the note, and how the intervals in brackets were computed. */
-    public String below() {
-        Map<String, List<String>> columnsOf = new LinkedHashMap<>();
+    /** How intervals were computed: the kinds of a column's intervals, with the heads of all such columns, in order. */
+    public Map<Set<Measure.Interval>, List<String>> intervals() {
+        Map<Set<Measure.Interval>, List<String>> columnsOf = new LinkedHashMap<>();
         for (int i = 0; i < columns.size(); i++) {
             Set<Measure.Interval> kinds = EnumSet.noneOf(Measure.Interval.class);
             for (Line line : lines) {
                 kinds.add(line.measures.get(i).interval());
             }
             kinds.remove(Measure.Interval.NONE);
-            String words = kinds.size() > 1
-                    ? "%s (%s at 0%% and 100%%)"
-                            .formatted(Measure.Interval.BOOTSTRAP.words(), Measure.Interval.WILSON.words())
-                    : kinds.isEmpty() ? "" : kinds.iterator().next().words();
-            List<String> heads = columnsOf.computeIfAbsent(words, w -> new ArrayList<>());
-            if (!heads.contains(columns.get(i).head)) {
-                heads.add(columns.get(i).head);
+            if (!kinds.isEmpty()) {
+                List<String> heads = columnsOf.computeIfAbsent(kinds, k -> new ArrayList<>());
+                if (!heads.contains(columns.get(i).head)) {
+                    heads.add(columns.get(i).head);
+                }
             }
         }
-        columnsOf.remove("");
+        return columnsOf;
+    }
+
+    private static String words(Set<Measure.Interval> kinds) {
+        return kinds.size() > 1
+                ? "%s (%s at 0%% and 100%%)"
+                        .formatted(Measure.Interval.BOOTSTRAP.words(), Measure.Interval.WILSON.words())
+                : kinds.iterator().next().words();
+    }
+
+    /** The text below the table: the note, and how the intervals in brackets were computed. */
+    public String below() {
+        Map<Set<Measure.Interval>, List<String>> columnsOf = intervals();
         String how = columnsOf.size() == 1
-                ? columnsOf.keySet().iterator().next()
+                ? words(columnsOf.keySet().iterator().next())
                 : columnsOf.entrySet().stream()
-                        .map(e -> "%s for %s".formatted(e.getKey(), String.join(", ", e.getValue())))
+                        .map(e -> "%s for %s".formatted(words(e.getKey()), String.join(", ", e.getValue())))
                         .collect(Collectors.joining("; "));
         String intervals = how.isEmpty() ? "" : "In brackets: 95% intervals, " + how + ".";
         return note.isEmpty() || intervals.isEmpty() ? note + intervals : note + " " + intervals;

@@ -120,6 +120,7 @@ public record Tables(String run, List<Table> tables) {
                             table.id(),
                             table.title(),
                             table.note(),
+                            table.initially(),
                             table.heads(),
                             table.tokens(),
                             table.columns().stream()

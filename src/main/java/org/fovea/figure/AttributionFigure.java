@@ -1,10 +1,10 @@
 package org.fovea.figure;
 
 import org.fovea.analysis.AttentionMap.Pooling;
-import org.fovea.analysis.ReadToken;
 import java.util.List;
 import java.util.Locale;
 import org.fovea.analysis.IntegratedGradients;
+import org.fovea.analysis.ReadToken;
 import org.fovea.intervene.Patches;
 
 /** Attributions of an answer's token to patches, each over the image. */

@@ -1,11 +1,11 @@
 package org.fovea.figure;
 
-import org.fovea.analysis.ReadToken;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.fovea.analysis.HeadMap;
+import org.fovea.analysis.ReadToken;
 import org.fovea.analysis.WindowHeatmap;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Target;

@@ -1,8 +1,8 @@
 package org.fovea.figure;
 
-import org.fovea.analysis.ReadToken;
 import java.util.ArrayList;
 import java.util.List;
+import org.fovea.analysis.ReadToken;
 import org.fovea.analysis.WindowHeatmap;
 import org.fovea.intervene.LayerWindow;
 

@@ -66,7 +66,7 @@ class EveryFamilyCommandTest {
             JsonNode json = new ObjectMapper().readTree(command.contains("OUT") ? Files.readString(out) : run.out());
             assertThat(json.isObject()).as(command).isTrue();
         }
-        run("minimal --breadth 2 --mean zero --goal flip --answer-token 1 --out OUT.png " + asked);
+        run("minimal --breadth 2 --mean zero --goal flip --answer-token 1 --dpi 50 --out OUT.png " + asked);
         run("trace --max-tokens 2 --out OUT.safetensors " + asked);
         assertThat(Safetensors.open(folder.resolve("out.safetensors")))
                 .containsKeys("input_ids", "image_features", "hidden_states");

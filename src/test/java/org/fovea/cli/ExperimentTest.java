@@ -122,4 +122,35 @@ class ExperimentTest {
                         .code())
                 .isEqualTo(1);
     }
+
+    @Test
+    void mergedShardsHaveTheFilesOfTheWholeRunByteForByte(@TempDir Path folder) throws IOException {
+        String lens = "experiment lens --area 1500-12000 --limit 3 --no-hallucination-filter --out " + folder;
+        Run.ok((Object[]) (lens + "/whole/lens").split(" "));
+        Run.ok((Object[]) (lens + "/one --shard 1/2").split(" "));
+        assertThat(Run.ok("experiment", "status", folder.resolve("one").toString())
+                        .out()
+                        .lines())
+                .satisfiesExactly(
+                        one -> assertThat(one).matches("1/2 +done +2 of 2 images +.*/one"),
+                        two -> assertThat(two).matches("2/2 +missing *"));
+        Run.ok((Object[]) (lens + "/two --shard 2/2").split(" "));
+        Run merged = Run.ok(
+                "experiment",
+                "merge",
+                folder.resolve("one").toString(),
+                folder.resolve("two").toString(),
+                "--out",
+                folder.resolve("merged/lens").toString());
+        assertThat(merged.out()).contains("layer");
+        try (Stream<Path> files = Files.walk(folder.resolve("whole"))) {
+            List<Path> whole = files.filter(Files::isRegularFile).toList();
+            assertThat(whole).hasSizeGreaterThan(6);
+            for (Path file : whole) {
+                Path same =
+                        folder.resolve("merged").resolve(folder.resolve("whole").relativize(file));
+                assertThat(same).hasSameBinaryContentAs(file);
+            }
+        }
+    }
 }

@@ -58,7 +58,7 @@ class InterruptionTest {
                 out.toString());
         Path results = out.resolve("results.jsonl");
         while (process.isAlive() && !(Files.exists(results) && Files.size(results) > 0)) {
-            Thread.onSpinWait();
+            Thread.sleep(5);
         }
         interrupt(process);
         String said = Files.readString(log);
@@ -85,7 +85,7 @@ class InterruptionTest {
         Path random = folder.resolve("random");
         Process process = start(log, "bench", "--shape", "tiny-llava-1.5b", "--dir", random.toString());
         while (process.isAlive() && !(Files.isDirectory(random) && hasPart(random))) {
-            Thread.onSpinWait();
+            Thread.sleep(5);
         }
         interrupt(process);
         assertThat(process.exitValue()).isEqualTo(130);

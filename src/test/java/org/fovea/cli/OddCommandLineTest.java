@@ -240,4 +240,11 @@ class OddCommandLineTest {
                 .isEqualToIgnoringNewLines(
                         "HF_ENDPOINT is \"http://localhost:99999\"; expected an address such as https://huggingface.co.");
     }
+
+    @Test
+    void aMacWithoutLibtorchIsToldWhy() {
+        assertThat(Fovea.unsupported("Mac OS X", "x86_64")).contains("Intel");
+        assertThat(Fovea.unsupported("Mac OS X", "aarch64")).isNull();
+        assertThat(Fovea.unsupported("Linux", "amd64")).isNull();
+    }
 }

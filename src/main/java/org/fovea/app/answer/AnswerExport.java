@@ -1,13 +1,13 @@
 package org.fovea.app.answer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.fovea.app.state.DescribedRun;
-import org.fovea.analysis.RunDescription;
-import org.fovea.analysis.AnswerTable;
 import java.util.List;
 import java.util.Map;
+import org.fovea.analysis.AnswerTable;
+import org.fovea.analysis.RunDescription;
 import org.fovea.app.look.Exportable;
 import org.fovea.app.look.Texts;
+import org.fovea.app.state.DescribedRun;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.Saving;
 import org.fovea.app.state.TokenDistribution;
@@ -44,7 +44,9 @@ final class AnswerExport {
                         after == null ? null : after.top(),
                         after == null ? null : after.all()));
         AnswerTable table = new AnswerTable(
-                changes ? explorer.changedAnswerProperty().get() : explorer.answerProperty().get(),
+                changes
+                        ? explorer.changedAnswerProperty().get()
+                        : explorer.answerProperty().get(),
                 changes ? explorer.changedNextTokens() : explorer.nextTokens(),
                 new AnswerTable.Read(
                         DescribedRun.token(explorer, before.token().text()),

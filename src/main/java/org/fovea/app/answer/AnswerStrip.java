@@ -28,6 +28,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.fovea.app.look.ExportButton;
 import org.fovea.app.look.Exportable;
+import org.fovea.app.look.IconButton;
 import org.fovea.app.look.NotComputed;
 import org.fovea.app.look.Texts;
 import org.fovea.app.state.ComputationState;
@@ -53,8 +54,8 @@ public final class AnswerStrip extends BorderPane {
     private final AnswerModel model;
     private final TextField question = new TextField();
     private final MenuButton suggestions = new MenuButton(texts.get("questions"));
-    private final AnswerText own = new AnswerText("answer");
-    private final AnswerText changed = new AnswerText("changed-answer");
+    private final AnswerText own = new AnswerText("answer", texts.get("answer"));
+    private final AnswerText changed = new AnswerText("changed-answer", texts.get("changed"));
     private final Label none = new Label(texts.get("changed.none"));
     private final FlowPane changes = new FlowPane(6, 4);
     private final MenuButton read = new MenuButton();
@@ -101,6 +102,7 @@ public final class AnswerStrip extends BorderPane {
     private Node prompt() {
         question.setPromptText(texts.get("question.prompt"));
         question.setId("question");
+        question.setAccessibleText(texts.get("question.name"));
         question.textProperty().bindBidirectional(model.questionProperty());
         question.setOnAction(e -> model.ask());
         HBox.setHgrow(question, Priority.ALWAYS);
@@ -225,9 +227,7 @@ public final class AnswerStrip extends BorderPane {
     }
 
     private static Button icon(String literal, String tip, Runnable action) {
-        Button button = new Button(null, new FontIcon(literal));
-        button.getStyleClass().addAll("flat", "button-icon", "small");
-        button.setTooltip(new Tooltip(tip));
+        Button button = new IconButton(literal, tip);
         button.setOnAction(e -> action.run());
         return button;
     }

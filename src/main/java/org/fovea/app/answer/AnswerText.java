@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 import javafx.collections.ObservableList;
 import javafx.css.PseudoClass;
+import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
@@ -34,13 +35,18 @@ final class AnswerText extends FlowPane {
     private static final KeyCombination COPY = new KeyCodeCombination(KeyCode.C, KeyCombination.SHORTCUT_DOWN);
 
     private final Texts texts = Texts.of(AnswerText.class);
+    private final String name;
     private List<TokenProbability> tokens = List.of();
     private String text = "";
     private int from = -1;
     private int to = -1;
 
-    AnswerText(String id) {
+    /** @param name what the answer is, for screen readers */
+    AnswerText(String id, String name) {
         super(3, 3);
+        this.name = name;
+        setAccessibleRole(AccessibleRole.TEXT);
+        setAccessibleText(name);
         setId(id);
         getStyleClass().add("answer-text");
         setFocusTraversable(true);
@@ -67,6 +73,7 @@ final class AnswerText extends FlowPane {
     void clear() {
         tokens = List.of();
         text = "";
+        setAccessibleText(name);
         select(-1, -1);
         getChildren().clear();
     }
@@ -91,6 +98,7 @@ final class AnswerText extends FlowPane {
         clear();
         tokens = answer.tokens();
         text = answer.text();
+        setAccessibleText(name + ": " + text);
         for (int i = 0; i < tokens.size(); i++) {
             int index = i;
             Label chip = chip(tokens.get(i));

@@ -1,21 +1,21 @@
 package org.fovea.app.attribution;
 
-import org.fovea.session.CommandLine;
-import org.fovea.analysis.TokenTable;
-import org.fovea.analysis.RunDescription;
-import org.fovea.analysis.Occlusion;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.fovea.app.state.DescribedRun;
 import java.util.List;
 import org.fovea.analysis.AttentionMap;
+import org.fovea.analysis.Occlusion;
+import org.fovea.analysis.ReadToken;
+import org.fovea.analysis.RunDescription;
+import org.fovea.analysis.TokenTable;
 import org.fovea.app.look.Texts;
+import org.fovea.app.state.DescribedRun;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.PatchMap;
 import org.fovea.figure.AttributionFigure;
 import org.fovea.figure.Figure;
 import org.fovea.figure.ImageFigure;
-import org.fovea.analysis.ReadToken;
+import org.fovea.session.CommandLine;
 
 /** Results as figures, in English: those that a command computes as the command draws them. */
 final class AttributionFigures {

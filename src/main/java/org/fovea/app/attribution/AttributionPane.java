@@ -28,6 +28,7 @@ import org.fovea.app.look.Exportable;
 import org.fovea.app.look.HeadGrid;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.Texts;
+import org.fovea.app.look.Tip;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.PatchMap;
 import org.fovea.base.BadInput;
@@ -56,7 +57,7 @@ public final class AttributionPane extends BorderPane {
     public AttributionPane(Explorer explorer) {
         this.explorer = explorer;
         model = new AttributionModel(explorer);
-        heads = new HeadGrid(false, this::describe, this::chosen, model::pick);
+        heads = new HeadGrid(texts.get("heads.about"), false, this::describe, this::chosen, model::pick);
         heads.setId("attention-heads");
         getStyleClass().add("attribution-pane");
         getStylesheets()
@@ -219,7 +220,7 @@ public final class AttributionPane extends BorderPane {
         export.setId("attribution-export");
         export.getStyleClass().add("flat");
         export.setMinWidth(Region.USE_PREF_SIZE);
-        export.setTooltip(new Tooltip(texts.get("export.tooltip")));
+        Tip.on(export, texts.get("export.tooltip"));
         export.getItems()
                 .setAll(
                         item(

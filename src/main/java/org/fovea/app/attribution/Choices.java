@@ -25,6 +25,7 @@ import org.fovea.analysis.AttentionMap.Pooling;
 import org.fovea.app.attribution.MinimalSetResult.Goal;
 import org.fovea.app.look.RunSwitch;
 import org.fovea.app.look.Texts;
+import org.fovea.app.look.Tip;
 import org.fovea.app.state.OpenModel;
 import org.fovea.app.state.ShownRun;
 
@@ -163,7 +164,7 @@ final class Choices {
         ComboBox<Position> position = new ComboBox<>();
         position.setId("attribution-position");
         position.setPrefWidth(84);
-        position.setTooltip(new Tooltip(texts.get("position.tooltip")));
+        Tip.on(position, texts.get("position.tooltip"));
         Runnable fill = () -> {
             position.setOnAction(null);
             position.getItems().setAll(model.positions());
@@ -247,7 +248,7 @@ final class Choices {
         ComboBox<T> combo = new ComboBox<>();
         combo.setId(id);
         combo.setPrefWidth(width);
-        combo.setTooltip(new Tooltip(tip));
+        Tip.on(combo, tip);
         combo.valueProperty().bindBidirectional(property);
         return combo;
     }
@@ -257,7 +258,7 @@ final class Choices {
         ComboBox<Choice> combo = new ComboBox<>();
         combo.setId(id);
         combo.setPrefWidth(width);
-        combo.setTooltip(new Tooltip(tip));
+        Tip.on(combo, tip);
         combo.getItems().setAll(values);
         Runnable show = () -> combo.getItems().stream()
                 .filter(c -> c.value == property.get())

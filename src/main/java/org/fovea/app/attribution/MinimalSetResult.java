@@ -1,6 +1,5 @@
 package org.fovea.app.attribution;
 
-import org.fovea.model.TokenProbability;
 import java.util.Arrays;
 import java.util.Map;
 import org.fovea.analysis.MinimalSet;
@@ -9,6 +8,7 @@ import org.fovea.app.look.Texts;
 import org.fovea.app.state.PatchMap;
 import org.fovea.figure.Percent;
 import org.fovea.intervene.Patches;
+import org.fovea.model.TokenProbability;
 import org.fovea.model.image.ImageLayout;
 
 /**

@@ -18,7 +18,8 @@ import org.fovea.model.image.TokenGrid;
  * @param base its probability without interventions, 0..1
  * @param size k, patches on a side of a neighbourhood
  * @param p [N], its probability without each neighbourhood, 0..1; NaN where it is not known yet
- * @param coarse [N], the drop, -1..1, where an unknown patch takes the value of its square's known one; NaN if there is none
+ * @param coarse [N], the drop, -1..1, where an unknown patch takes the value of its square's known one; NaN if there is
+ *     none
  * @param points whether changes are shown in points of probability rather than in log-odds, which distinguish small
  *     changes of a certain answer
  */

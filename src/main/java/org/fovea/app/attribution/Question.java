@@ -1,6 +1,5 @@
 package org.fovea.app.attribution;
 
-import org.fovea.model.TokenProbability;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -21,6 +20,7 @@ import org.fovea.intervene.Patches;
 import org.fovea.intervene.Replacement;
 import org.fovea.intervene.Sweep;
 import org.fovea.model.Softmax;
+import org.fovea.model.TokenProbability;
 import org.fovea.model.Trace;
 import org.fovea.session.Interventions;
 

@@ -30,6 +30,7 @@ final class StrongestPatches extends VBox {
         setMinSize(0, 0);
         Label title = new Label(texts.get("strongest"));
         title.getStyleClass().add("pane-title");
+        title.setLabelFor(patches);
         patches.setId("strongest");
         patches.getStyleClass().addAll("dense", "edge-to-edge");
         patches.setFixedCellSize(22);

@@ -40,6 +40,7 @@ final class CategoryPicker extends Button {
         shown = new FilteredList<>(model.kinds());
         list = new ListView<>(shown);
         list.setId("kinds");
+        list.setAccessibleText(texts.get("categories"));
         list.setFixedCellSize(28);
         list.setCellFactory(v -> new KindCell());
         list.setPlaceholder(new Label(texts.get("category.none")));
@@ -47,6 +48,7 @@ final class CategoryPicker extends Button {
         search.setId("kind");
         search.setLeft(new FontIcon("fth-search"));
         search.setPromptText(texts.get("category.find"));
+        search.setAccessibleText(texts.get("category.find"));
         search.textProperty().addListener((o, before, now) -> narrow());
         search.addEventFilter(KeyEvent.KEY_PRESSED, this::pressed);
         VBox box = new VBox(6, search, list);
@@ -75,6 +77,7 @@ final class CategoryPicker extends Button {
         face.setAlignment(Pos.CENTER_LEFT);
         face.prefWidthProperty().bind(widthProperty().subtract(22));
         setGraphic(face);
+        accessibleTextProperty().bind(name.textProperty());
         setContentDisplay(ContentDisplay.GRAPHIC_ONLY);
         setOnAction(e -> open());
         addEventHandler(KeyEvent.KEY_PRESSED, e -> {

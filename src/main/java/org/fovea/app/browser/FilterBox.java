@@ -14,6 +14,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.fovea.app.look.Texts;
+import org.fovea.app.look.Tip;
 import org.fovea.coco.ObjectFilter;
 
 /** The fields of the filter, why it is invalid, and how many images pass. */
@@ -31,13 +32,15 @@ final class FilterBox extends VBox {
         Tooltip area = new Tooltip(texts.get("filter.area.about"));
         least.setTooltip(area);
         most.setTooltip(area);
+        least.setAccessibleText(texts.get("filter.least"));
+        most.setAccessibleText(texts.get("filter.greatest"));
         CheckBox once = new CheckBox(texts.get("filter.once"));
         once.setId("once");
         once.setMinWidth(0);
         once.setTooltip(new Tooltip(texts.get("filter.once.about")));
         once.selectedProperty().bindBidirectional(text.onceProperty());
         TextField annotations = number("annotations", text.annotationsProperty(), texts.get("filter.any"), 44);
-        annotations.setTooltip(new Tooltip(texts.get("filter.annotations.about")));
+        Tip.on(annotations, texts.get("filter.annotations.about"));
 
         Button paper = new Button(texts.get("filter.paper"));
         paper.setId("paper");

@@ -27,6 +27,7 @@ final class ObjectList extends ListView<ListedObject> {
         super(model.objects());
         this.model = model;
         setId("objects");
+        setAccessibleText(texts.get("objects.about"));
         getStyleClass().add("object-list");
         setFixedCellSize(26);
         setCellFactory(v -> new ObjectCell());

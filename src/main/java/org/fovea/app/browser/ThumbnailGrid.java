@@ -13,6 +13,7 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.Texts;
 import org.fovea.coco.CocoImage;
 
 /** The thumbnails as a list of rows, which has cells for the visible rows only. */
@@ -29,6 +30,7 @@ final class ThumbnailGrid extends ListView<Integer> {
     ThumbnailGrid(BrowserModel model) {
         this.model = model;
         setId("thumbnails");
+        setAccessibleText(Texts.of(ThumbnailGrid.class).get("images"));
         getStyleClass().add("thumbnail-grid");
         setCellFactory(v -> new Row());
         setFixedCellSize(side + GAP);

@@ -28,8 +28,9 @@ public final class ExperimentPane extends BorderPane {
         SplitPane results = new SplitPane(new SummaryPane(model), new RowsPane(model));
         results.setOrientation(Orientation.VERTICAL);
         results.setDividerPositions(0.56);
-        BorderPane right = new BorderPane(results);
-        right.setTop(bar);
+        BorderPane right = new BorderPane();
+        right.setTop(bar); // first, as Tab goes
+        right.setCenter(results);
         right.setMinSize(0, 0);
         FormPane plan = new FormPane(model);
         plan.setPrefWidth(350);

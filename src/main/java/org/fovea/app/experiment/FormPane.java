@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
@@ -14,9 +15,11 @@ import javafx.beans.property.StringProperty;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
+import javafx.scene.Parent;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
+import javafx.scene.control.Control;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
@@ -34,6 +37,7 @@ import javafx.util.StringConverter;
 import org.fovea.analysis.WordMap;
 import org.fovea.app.look.PathChooser;
 import org.fovea.app.look.Texts;
+import org.fovea.app.look.Tip;
 import org.fovea.experiment.AblationStudy;
 import org.fovea.experiment.Protocol;
 import org.fovea.experiment.Questions;
@@ -123,10 +127,24 @@ final class FormPane extends BorderPane {
         Label label = new Label(name);
         label.setMinWidth(NAMES);
         label.setPrefWidth(NAMES);
+        if (!name.isEmpty()) {
+            first(field).ifPresent(label::setLabelFor);
+        }
         HBox row = new HBox(8, label, field);
         HBox.setHgrow(field, Priority.ALWAYS);
         row.setAlignment(Pos.CENTER_LEFT);
         return row;
+    }
+
+    /** The first control of a row's fields. */
+    private static Optional<Control> first(Node field) {
+        return field instanceof Control control && !(control instanceof Label)
+                ? Optional.of(control)
+                : field instanceof Parent parent
+                        ? parent.getChildrenUnmodifiable().stream()
+                                .flatMap(child -> first(child).stream())
+                                .findFirst()
+                        : Optional.empty();
     }
 
     private static TextField text(StringProperty property, String usual, String id) {
@@ -179,6 +197,7 @@ final class FormPane extends BorderPane {
         choose.setId(id + "-choose");
         choose.getStyleClass().addAll("button-icon", "flat");
         choose.setTooltip(new Tooltip(texts.get("choose")));
+        choose.setAccessibleText(texts.get(id + ".choose"));
         choose.setOnAction(e -> {
             PathChooser chooser = new PathChooser(texts.get(id + ".choose")).in(near(property));
             (folder
@@ -223,6 +242,8 @@ final class FormPane extends BorderPane {
         head.setAlignment(Pos.BASELINE_LEFT);
         TextField least = text(form.least, "0", "least");
         TextField most = text(form.most, texts.get("area.any"), "most");
+        least.setAccessibleText(texts.get("field.area.from"));
+        most.setAccessibleText(texts.get("field.area.to"));
         HBox area = new HBox(6, least, new Label(texts.get("area.to")), most, new Label(texts.get("area.pixels")));
         area.setAlignment(Pos.CENTER_LEFT);
         HBox.setHgrow(least, Priority.ALWAYS);
@@ -293,7 +314,7 @@ final class FormPane extends BorderPane {
         });
         Button choose = new Button(null, new FontIcon("fth-folder"));
         choose.getStyleClass().addAll("button-icon", "flat");
-        choose.setTooltip(new Tooltip(texts.get("replacement.tooltip")));
+        Tip.on(choose, texts.get("replacement.tooltip"));
         choose.setOnAction(e -> new PathChooser(texts.get("replacement.choose"))
                 .in(near(form.mean))
                 .open(getScene().getWindow())
@@ -356,7 +377,9 @@ final class FormPane extends BorderPane {
                 Arrays.asList(null, ComputeMode.EXACT, ComputeMode.FAST, ComputeMode.INT8));
         TextField limit = text(form.limit, texts.get("limit.usual"), "limit");
         TextField seed = text(form.seed, "0", "seed");
-        HBox numbers = new HBox(8, limit, new Label(texts.get("seed")), seed);
+        Label seeded = new Label(texts.get("seed"));
+        seeded.setLabelFor(seed);
+        HBox numbers = new HBox(8, limit, seeded, seed);
         numbers.setAlignment(Pos.CENTER_LEFT);
         HBox.setHgrow(limit, Priority.ALWAYS);
         HBox.setHgrow(seed, Priority.ALWAYS);

@@ -1,12 +1,17 @@
 package org.fovea.app.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.fovea.app.look.Texts;
 import org.fovea.experiment.Words;
 import org.fovea.figure.Percent;
 
 /** Names in results files, and what a row found, in the window's language. */
 final class RowText {
+
+    private static final Pattern NO_TOKEN = Pattern.compile("the model has no token for \"(.*)\"");
+    private static final Pattern LITTLE = Pattern.compile("the object covers no patch by more than (.*)");
 
     private RowText() {}
 
@@ -46,7 +51,7 @@ final class RowText {
     }
 
     /** A set of visual tokens, and their number or the set that has as many; empty if there is none. */
-    private static String source(String source, String n) {
+    static String source(String source, String n) {
         return n.isEmpty()
                 ? source(source)
                 : n.startsWith("object")
@@ -54,7 +59,8 @@ final class RowText {
                         : texts().get("source.count", source(source), n);
     }
 
-    private static String target(String target) {
+    /** The positions whose queries are blocked. */
+    static String target(String target) {
         return switch (target) {
             case "last" -> texts().get("target.last");
             case "last-row" -> texts().get("target.row");
@@ -67,7 +73,8 @@ final class RowText {
         return texts().get("table.knockout", protocol(protocol), target(target));
     }
 
-    private static String over(String over) {
+    /** How layers are combined. */
+    static String over(String over) {
         return texts().get(over.equalsIgnoreCase("max") ? "over.max" : "over.mean");
     }
 
@@ -105,8 +112,31 @@ final class RowText {
                                 row.path("patches").asInt(),
                                 row.path("top5").asInt());
             case "segmentation" -> segmentation(row);
-            default -> row.path(row.has("skipped") ? "skipped" : "answer").asText("");
+            default ->
+                row.has("skipped")
+                        ? reason(row.path("skipped").asText(""))
+                        : row.path("answer").asText("");
         };
+    }
+
+    /** Why an image was left out; what has no translation stays as the file has it. */
+    static String reason(String reason) {
+        Matcher token = NO_TOKEN.matcher(reason);
+        Matcher coverage = LITTLE.matcher(reason);
+        return token.matches()
+                ? texts().get("reason.token", token.group(1))
+                : coverage.matches()
+                        ? texts().get("reason.coverage", coverage.group(1))
+                        : switch (reason) {
+                            case "there is no question about the image" -> texts().get("reason.question");
+                            case "no such image" -> texts().get("reason.missing");
+                            case "the image cannot be read" -> texts().get("reason.unreadable");
+                            case "the object lies in no patch that the model sees" -> texts().get("reason.unseen");
+                            case "the model does not name the object" -> texts().get("reason.unnamed");
+                            case "the model names the object where there is noise" -> texts().get("reason.noise");
+                            case "no baseline" -> texts().get("reason.baseline");
+                            default -> reason;
+                        };
     }
 
     private static String segmentation(JsonNode row) {

@@ -48,6 +48,7 @@ final class RowsPane extends BorderPane {
         getStyleClass().add("rows");
         setTop(head());
         table.setId("rows");
+        table.setAccessibleText(texts.get("rows"));
         table.getStyleClass().add("dense");
         Label nothing = new Label();
         nothing.setId("no-rows");
@@ -96,10 +97,12 @@ final class RowsPane extends BorderPane {
         which.setId("which");
         which.getItems().setAll(RowList.Which.values());
         which.valueProperty().bindBidirectional(model.rows().whichProperty());
+        which.setAccessibleText(texts.get("rows.which"));
         which.getStyleClass().add("small");
         TextField search = new TextField();
         search.setId("row-search");
         search.setPromptText(texts.get("rows.search"));
+        search.setAccessibleText(texts.get("rows.search"));
         search.getStyleClass().add("small");
         search.setPrefWidth(240);
         search.textProperty().bindBidirectional(model.rows().searchProperty());

@@ -52,7 +52,7 @@ final class RunText {
         if (out > 0) {
             String reasons = skipped.entrySet().stream()
                     .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
-                    .map(e -> texts().get("skipped.reason", e.getValue(), e.getKey()))
+                    .map(e -> texts().get("skipped.reason", e.getValue(), RowText.reason(e.getKey())))
                     .collect(Collectors.joining(" · "));
             parts.add(texts().get("skipped", out, reasons));
         }

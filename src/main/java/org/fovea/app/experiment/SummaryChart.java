@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import javafx.geometry.Insets;
 import javafx.scene.Node;
@@ -148,7 +149,12 @@ final class SummaryChart extends BorderPane {
         for (Table.Line line : table.lines()) {
             String name = knockout
                     ? Words.layers(line.keys().get("layers"))
-                    : alike ? line.words().get(0) : String.join(" ", line.words());
+                    : alike
+                            ? line.words().get(0)
+                            : "%s %s"
+                                    .formatted(
+                                            line.words().get(0),
+                                            RowText.over(line.keys().get("over")));
             if (!names.contains(name)) {
                 names.add(name);
             }
@@ -157,7 +163,7 @@ final class SummaryChart extends BorderPane {
                 Measure m = line.measures().get(column);
                 String source = knockout
                         ? line.keys().get("source")
-                        : table.columns().get(column).head();
+                        : TableText.head(table.columns().get(column).head());
                 if (m.known() && table.columns().get(column).unit() != Table.Unit.THRESHOLD) {
                     all.computeIfAbsent(
                                     source,
@@ -233,7 +239,7 @@ final class SummaryChart extends BorderPane {
                         Percent.of(value),
                         Percent.of(m.low()),
                         Percent.of(m.high()),
-                        m.interval().words())
+                        TableText.interval(Set.of(m.interval())))
                 : texts.get("chart.point", name, where, Percent.of(value));
     }
 

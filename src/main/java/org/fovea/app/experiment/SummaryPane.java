@@ -2,7 +2,6 @@ package org.fovea.app.experiment;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
@@ -92,9 +91,8 @@ final class SummaryPane extends BorderPane {
                 all.stream().filter(t -> t.id().equals(chosen)).findFirst().orElse(all.get(0));
         chosen = table.id();
         choose(all);
-        String words = table.title().replaceFirst("^[^:]*: ", "");
-        title.setText(words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1));
-        note.setText(table.below());
+        title.setText(TableText.title(table));
+        note.setText(TableText.below(table));
         chart.show(table);
         numbers(table);
     }
@@ -105,7 +103,7 @@ final class SummaryPane extends BorderPane {
                 choice.getChildren().stream().map(n -> (String) n.getUserData()).toList())) {
             choice.getChildren().clear();
             for (int i = 0; i < ids.size(); i++) {
-                ToggleButton button = new ToggleButton(name(ids.get(i)));
+                ToggleButton button = new ToggleButton(TableText.name(ids.get(i)));
                 button.setUserData(ids.get(i));
                 button.setId("table-" + ids.get(i));
                 button.setToggleGroup(group);
@@ -129,21 +127,6 @@ final class SummaryPane extends BorderPane {
         choice.setVisible(ids.size() > 1);
     }
 
-    /** A short name for a table. */
-    private String name(String id) {
-        String[] parts = id.split("-", 3);
-        return switch (parts[0]) {
-            case "ablation" -> RowText.protocol(parts[1]);
-            case "knockout" -> RowText.knockout(parts[1], parts[2]);
-            default ->
-                switch (parts[1]) {
-                    case "layers" -> texts.get("table.layers");
-                    case "precision" -> texts.get("table.precision");
-                    default -> texts.get("table.threshold");
-                };
-        };
-    }
-
     private void numbers(Table table) {
         // The note has the number of images if it is the same in all lines.
         int images = table.heads().size() + (table.tokens().isEmpty() ? 0 : 1);
@@ -154,6 +137,7 @@ final class SummaryPane extends BorderPane {
                 > 1;
         if (!table.header().equals(header) || numbers.getColumns().get(images).isVisible() != counted) {
             header = table.header();
+            List<String> names = TableText.header(table);
             numbers.getColumns().clear();
             boolean[] numeric = new boolean[header.size()];
             for (int i = table.heads().size(); i < numeric.length; i++) {
@@ -161,13 +145,13 @@ final class SummaryPane extends BorderPane {
             }
             for (int i = 0; i < header.size(); i++) {
                 int at = i;
-                TableColumn<List<String>, String> column = new TableColumn<>(header.get(i));
+                TableColumn<List<String>, String> column = new TableColumn<>(names.get(i));
                 column.setCellValueFactory(
                         cells -> new ReadOnlyStringWrapper(cells.getValue().get(at)));
                 column.setSortable(false);
                 column.setReorderable(false);
                 column.setVisible(i != images || counted);
-                int least = (int) (7.2 * header.get(i).length()) + 20;
+                int least = (int) (7.2 * names.get(i).length()) + 20;
                 int width = i > images
                         ? 138
                         : numeric[i]
@@ -183,7 +167,7 @@ final class SummaryPane extends BorderPane {
             }
         }
         List<List<String>> lines = new ArrayList<>();
-        table.lines().forEach(line -> lines.add(table.cells(line)));
+        table.lines().forEach(line -> lines.add(TableText.cells(table, line)));
         if (!lines.equals(numbers.getItems())) {
             numbers.getItems().setAll(lines);
         }

@@ -5,13 +5,12 @@ import javafx.beans.InvalidationListener;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
+import org.fovea.app.look.IconButton;
 import org.fovea.app.look.Texts;
 import org.fovea.app.state.Explorer;
 import org.fovea.intervene.Patches;
-import org.kordamp.ikonli.javafx.FontIcon;
 
 /** Three hints over the image, one after the other, each until its step was taken: hover, click, shift-click. */
 public final class FirstSteps extends HBox {
@@ -46,11 +45,8 @@ public final class FirstSteps extends HBox {
         number.getStyleClass().add("callout-step");
         number.setMinWidth(Region.USE_PREF_SIZE);
         text.setWrapText(true);
-        Button close = new Button(null, new FontIcon("fth-x"));
+        Button close = new IconButton("fth-x", texts.get("steps.close"));
         close.setId("first-steps-close");
-        close.getStyleClass().addAll("flat", "button-icon", "small");
-        close.setTooltip(new Tooltip(texts.get("steps.close")));
-        close.setAccessibleText(texts.get("steps.close"));
         close.setOnAction(e -> end());
         getChildren().setAll(number, text, close);
         explorer.hoveredPatchProperty().addListener(listener);

@@ -33,6 +33,8 @@ public final class HelpWindow {
         page.getStyleClass().add("help-page");
         scroll.setFitToWidth(true);
         scroll.setId("help");
+        scroll.setFocusTraversable(true); // the keys scroll it
+        scroll.setAccessibleText(texts.get("title"));
         Scene scene = new Scene(scroll, 640, 680);
         scene.getStylesheets().setAll(owner.getScene().getStylesheets());
         scene.getStylesheets().add(HelpWindow.class.getResource("help.css").toExternalForm());
@@ -46,7 +48,6 @@ public final class HelpWindow {
         Text title = new Text(section.title());
         title.getStyleClass().add(section.anchor().isEmpty() ? "help-title" : "help-heading");
         TextFlow heading = new TextFlow(title);
-        heading.setFocusTraversable(false);
         page.getChildren().add(heading);
         anchors.put(section.anchor(), heading);
         section.paragraphs().forEach(p -> page.getChildren().add(paragraph(p)));

@@ -10,9 +10,9 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
+import org.fovea.app.look.IconButton;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.Texts;
-import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
  * The line below the image: legends of the overlays, the layer of the lens, and the zoom. If they do not fit in one
@@ -64,12 +64,8 @@ final class Footer extends Region {
     }
 
     private static Button button(String id, String icon, String tip, Runnable run) {
-        Button button = new Button(null, new FontIcon(icon));
+        Button button = new IconButton(icon, tip);
         button.setId(id);
-        button.getStyleClass().addAll("button-icon", "flat", "small");
-        button.setTooltip(new Tooltip(tip));
-        button.setAccessibleText(tip);
-        button.setFocusTraversable(false);
         button.setOnAction(e -> run.run());
         return button;
     }

@@ -3,9 +3,9 @@ package org.fovea.app.image;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.control.Slider;
-import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import org.fovea.app.look.Texts;
+import org.fovea.app.look.Tip;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenModel;
 
@@ -25,7 +25,7 @@ final class LayerSlider extends HBox {
         slider.setMajorTickUnit(1);
         slider.setMinorTickCount(0);
         slider.setSnapToTicks(true);
-        slider.setTooltip(new Tooltip(texts.get("layer.about")));
+        Tip.on(slider, texts.get("layer.about"));
         Label text = new Label();
         text.setPrefWidth(84);
         text.setMinWidth(84);

@@ -20,6 +20,7 @@ import org.fovea.app.look.ExportButton;
 import org.fovea.app.look.Exportable;
 import org.fovea.app.look.PathChooser;
 import org.fovea.app.look.Texts;
+import org.fovea.app.look.Tip;
 import org.fovea.app.look.WrappingRow;
 import org.fovea.app.state.Detail;
 import org.fovea.app.state.Explorer;
@@ -62,7 +63,7 @@ final class Toolbar extends WrappingRow {
         objects.setPrefWidth(124);
         objects.setMinWidth(84);
         objects.setVisibleRowCount(16);
-        objects.setTooltip(new Tooltip(texts.get("tools.object")));
+        Tip.on(objects, texts.get("tools.object"));
         objects.setConverter(new StringConverter<>() {
             @Override
             public String toString(ObjectChoice choice) {
@@ -96,7 +97,7 @@ final class Toolbar extends WrappingRow {
             ToggleButton button = new ToggleButton(String.valueOf(i));
             button.setId("buffer-" + i);
             button.getStyleClass().addAll("small", pills[i]);
-            button.setTooltip(new Tooltip(tips[i]));
+            Tip.on(button, tips[i]);
             button.setToggleGroup(group);
             button.setSelected(explorer.bufferProperty().get() == i);
             button.setOnAction(e -> {
@@ -166,7 +167,7 @@ final class Toolbar extends WrappingRow {
             ToggleButton button = new ToggleButton(names[i]);
             button.setId(wholeView ? "view-whole" : "view-tiles");
             button.getStyleClass().addAll("small", wholeView ? "right-pill" : "left-pill");
-            button.setTooltip(new Tooltip(tips[i]));
+            Tip.on(button, tips[i]);
             button.setToggleGroup(group);
             button.setSelected(model.wholeViewProperty().get() == wholeView);
             button.setOnAction(e -> {

@@ -34,7 +34,7 @@ final class HeatmapView extends Pane {
     private final Texts texts = Texts.of(HeatmapView.class);
     private final KnockoutModel model;
     private final Canvas canvas = new Canvas();
-    private final MapCard card = new MapCard("heatmap-card");
+    private final MapCard card = new MapCard(this, texts.get("windows.about"), "heatmap-card");
     private LayerWindow cursor;
 
     HeatmapView(KnockoutModel model) {
@@ -106,7 +106,7 @@ final class HeatmapView extends Pane {
     private void point(LayerWindow window, double x, double y) {
         boolean same = java.util.Objects.equals(window, cursor);
         cursor = window;
-        card.say(window == null ? null : model.heatmapProperty().get().describe(window), this, x, y);
+        card.say(window == null ? null : model.heatmapProperty().get().describe(window), x, y);
         if (!same) {
             draw();
         }

@@ -1,6 +1,5 @@
 package org.fovea.app.knockout;
 
-import org.fovea.analysis.RunDescription;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import javafx.scene.Node;
+import org.fovea.analysis.RunDescription;
 import org.fovea.analysis.WindowHeatmap;
 import org.fovea.app.knockout.KnockoutModel.View;
 import org.fovea.app.look.Export;
@@ -111,7 +111,9 @@ final class KnockoutExports {
                 fileName(),
                 List.of(),
                 choices -> figure,
-                line == null ? Map.of("csv", () -> csv(of)) : Map.of("csv", () -> csv(of), "json", () -> json(of, line)),
+                line == null
+                        ? Map.of("csv", () -> csv(of))
+                        : Map.of("csv", () -> csv(of), "json", () -> json(of, line)),
                 line == null
                         ? null
                         : (file, options) -> line.writing(file, options).toString());
@@ -130,9 +132,7 @@ final class KnockoutExports {
             }
             case HEADS -> {
                 Heads heads = model.headsProperty().get();
-                model.token(heads.token())
-                        .describe(json)
-                        .put("p", heads.map().baseline());
+                model.token(heads.token()).describe(json).put("p", heads.map().baseline());
                 heads.map().describe(json, line.values("--from").get(0), heads.source(), heads.target());
             }
         }

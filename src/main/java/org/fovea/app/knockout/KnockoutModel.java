@@ -1,7 +1,5 @@
 package org.fovea.app.knockout;
 
-import org.fovea.analysis.RunDescription;
-import org.fovea.app.state.DescribedRun;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -13,13 +11,15 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleObjectProperty;
+import org.fovea.analysis.ReadToken;
+import org.fovea.analysis.RunDescription;
 import org.fovea.app.look.Texts;
 import org.fovea.app.state.Computation;
+import org.fovea.app.state.DescribedRun;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ModelService.Lane;
 import org.fovea.app.state.Saving;
 import org.fovea.app.state.TokenDistribution;
-import org.fovea.analysis.ReadToken;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;

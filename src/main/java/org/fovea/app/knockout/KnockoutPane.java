@@ -35,6 +35,7 @@ import org.fovea.app.look.Exportable;
 import org.fovea.app.look.HeadGrid;
 import org.fovea.app.look.NotComputed;
 import org.fovea.app.look.Texts;
+import org.fovea.app.look.Tip;
 import org.fovea.app.look.WrappingRow;
 import org.fovea.app.state.Computation;
 import org.fovea.app.state.ComputationState;
@@ -67,6 +68,7 @@ public final class KnockoutPane extends BorderPane {
         this.presets = new Presets(model);
         this.lines = new LinesView(model);
         this.heads = new HeadGrid(
+                texts.get("heads.about"),
                 true,
                 (layer, head) -> model.headsProperty().get().describe(layer, head),
                 model::applied,
@@ -246,8 +248,8 @@ public final class KnockoutPane extends BorderPane {
         target.valueProperty().bindBidirectional(model.targetProperty());
         target.setId("knockout-target");
         target.setPrefWidth(126);
-        from.setTooltip(new Tooltip(texts.get("source.tooltip")));
-        target.setTooltip(new Tooltip(texts.get("target.tooltip")));
+        Tip.on(from, texts.get("source.tooltip"));
+        Tip.on(target, texts.get("target.tooltip"));
         HBox to = new HBox(8, new Label("→"), target);
         to.setAlignment(Pos.CENTER_LEFT);
         from.visibleProperty().bind(model.viewProperty().isNotEqualTo(View.PRESETS));

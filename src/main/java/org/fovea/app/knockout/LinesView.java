@@ -15,6 +15,7 @@ import javafx.scene.text.TextAlignment;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.MapCard;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.Texts;
 import org.fovea.intervene.LayerWindow;
 
 /**
@@ -33,7 +34,7 @@ final class LinesView extends Pane {
 
     private final KnockoutModel model;
     private final Canvas canvas = new Canvas();
-    private final MapCard card = new MapCard();
+    private final MapCard card = new MapCard(this, Texts.of(LinesView.class).get("presets.about"));
     private final Set<KnockoutSource> hidden = EnumSet.noneOf(KnockoutSource.class);
     private Point cursor;
 

@@ -1,9 +1,6 @@
 package org.fovea.app.lens;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.fovea.app.state.DescribedRun;
-import org.fovea.analysis.RunDescription;
-import org.fovea.analysis.LensTable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +8,12 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fovea.analysis.LensLayer;
+import org.fovea.analysis.LensTable;
+import org.fovea.analysis.RunDescription;
 import org.fovea.app.look.Exportable;
 import org.fovea.app.look.Exportable.Choice;
 import org.fovea.app.look.Texts;
+import org.fovea.app.state.DescribedRun;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.LensText;
 import org.fovea.app.state.PromptTokens;
@@ -75,7 +75,8 @@ record LensExport(LensTable table) {
 
     private Figure figure(List<String> chosen) {
         Texts texts = Texts.of(LensExport.class);
-        int[] columns = range(texts.get("export.layers"), chosen.get(0), table.layers().size() - 1);
+        int[] columns =
+                range(texts.get("export.layers"), chosen.get(0), table.layers().size() - 1);
         int[] rows = range(
                 texts.get("export.positions"), chosen.get(1), table.prompt().length() - 1);
         return LensFigure.of(
@@ -88,7 +89,8 @@ record LensExport(LensTable table) {
     }
 
     private static RunDescription run(Explorer explorer, CommandLine line) {
-        return DescribedRun.of(explorer, line, explorer.shownRun().changeProperty().get());
+        return DescribedRun.of(
+                explorer, line, explorer.shownRun().changeProperty().get());
     }
 
     private String json(RunDescription run) {

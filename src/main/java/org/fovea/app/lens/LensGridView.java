@@ -64,6 +64,7 @@ final class LensGridView extends Region {
         setId("lens-grid");
         getStyleClass().add("lens-grid");
         setAccessibleRole(AccessibleRole.TEXT);
+        setAccessibleText(texts.get("grid.about"));
         setFocusTraversable(true);
         setMinSize(0, 0);
         vertical.setId("lens-vertical");
@@ -242,7 +243,7 @@ final class LensGridView extends Region {
     private void showCard() {
         if (pointed == null || menu.isShowing()) {
             card.setVisible(false);
-            setAccessibleText(null);
+            setAccessibleText(texts.get("grid.about"));
             return;
         }
         Point2D corner = card.getParent().sceneToLocal(localToScene(0, 0));

@@ -34,6 +34,7 @@ import org.fovea.app.look.Exportable;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.RunSwitch;
 import org.fovea.app.look.Texts;
+import org.fovea.app.look.Tip;
 import org.fovea.app.look.WrappingRow;
 import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
@@ -159,6 +160,7 @@ public final class LensPane extends BorderPane {
         search.getStyleClass().add("lens-search");
         search.setPromptText(texts.get("search.prompt"));
         search.setTooltip(new Tooltip(texts.get("search.tooltip")));
+        search.setAccessibleText(texts.get("search.prompt"));
         search.setLeft(icon);
         search.setRight(count);
         search.setPrefWidth(380);
@@ -212,9 +214,7 @@ public final class LensPane extends BorderPane {
         Button button = new Button(null, new FontIcon(icon));
         button.setId(step > 0 ? "lens-next" : "lens-previous");
         button.getStyleClass().addAll("flat", "lens-step");
-        button.setTooltip(new Tooltip(about));
-        button.setAccessibleText(about);
-        button.setFocusTraversable(false);
+        Tip.on(button, about);
         button.setMinWidth(Region.USE_PREF_SIZE);
         button.setDisable(true);
         button.setOnAction(e -> walk(step));
@@ -230,15 +230,11 @@ public final class LensPane extends BorderPane {
         Label most = new Label("100%");
         least.setMinWidth(Region.USE_PREF_SIZE);
         most.setMinWidth(Region.USE_PREF_SIZE);
-        HBox scale = new HBox(
-                6,
-                new RunSwitch(
-                        "lens-changed",
-                        explorer.shownRun().withInterventionsProperty(),
-                        explorer.shownRun().choiceProperty()),
-                least,
-                legend,
-                most);
+        RunSwitch run = new RunSwitch(
+                "lens-changed",
+                explorer.shownRun().withInterventionsProperty(),
+                explorer.shownRun().choiceProperty());
+        HBox scale = new HBox(6, least, legend, most);
         HBox signs = new HBox(marks);
         again.setId("lens-again");
         again.setMinWidth(Region.USE_PREF_SIZE);
@@ -249,7 +245,7 @@ public final class LensPane extends BorderPane {
         for (HBox group : List.of(scale, signs, state)) {
             group.setAlignment(Pos.CENTER_LEFT);
         }
-        WrappingRow foot = new WrappingRow(6, 3, scale, signs, state);
+        WrappingRow foot = new WrappingRow(6, 3, run, scale, signs, state);
         foot.getStyleClass().add("lens-foot");
         return foot;
     }

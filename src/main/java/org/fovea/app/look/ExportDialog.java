@@ -13,6 +13,7 @@ import javafx.scene.control.ButtonBar;
 import javafx.scene.control.ButtonType;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
+import javafx.scene.control.Control;
 import javafx.scene.control.Dialog;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextArea;
@@ -102,6 +103,7 @@ public final class ExportDialog {
         legend.setSelected(true);
         titled.setSelected(true);
         title.setPromptText(texts.get("dialog.title.prompt"));
+        title.setAccessibleText(texts.get("dialog.titled"));
         dark.setSelected(Palette.theme() == Theme.DARK);
         dpi.setId("export-dpi");
         title.setId("export-title");
@@ -125,15 +127,15 @@ public final class ExportDialog {
         command.setPrefColumnCount(34);
         titled.setMinWidth(Region.USE_PREF_SIZE);
         int row = 0;
-        form.addRow(row++, new Label(texts.get("dialog.format")), format);
+        form.addRow(row++, naming(texts.get("dialog.format"), format), format);
         for (Exportable.Choice choice : exported.choices()) {
             TextField field = new TextField(choice.value());
             field.textProperty().addListener(o -> update());
             choices.add(field);
-            form.addRow(row++, new Label(choice.label()), field);
+            form.addRow(row++, naming(choice.label(), field), field);
         }
-        form.addRow(row++, new Label(texts.get("dialog.width")), width);
-        form.addRow(row++, new Label(texts.get("dialog.dpi")), dpi);
+        form.addRow(row++, naming(texts.get("dialog.width"), width), width);
+        form.addRow(row++, naming(texts.get("dialog.dpi"), dpi), dpi);
         form.addRow(row++, titled, title);
         form.addRow(row++, new Label(), new HBox(16, legend, dark));
         if (exported.command() != null) {
@@ -141,7 +143,7 @@ public final class ExportDialog {
             copy.setMinWidth(Region.USE_PREF_SIZE);
             copy.setId("export-copy");
             copy.setOnAction(e -> ClipboardText.copy(command.getText()));
-            form.addRow(row++, new Label(texts.get("dialog.command")), command, copy);
+            form.addRow(row++, naming(texts.get("dialog.command"), command), command, copy);
         }
         form.add(problem, 1, row);
         format.valueProperty().addListener(o -> update());
@@ -152,6 +154,12 @@ public final class ExportDialog {
         legend.selectedProperty().addListener(o -> update());
         dark.selectedProperty().addListener(o -> update());
         return form;
+    }
+
+    private static Label naming(String name, Control field) {
+        Label label = new Label(name);
+        label.setLabelFor(field);
+        return label;
     }
 
     private String ending() {

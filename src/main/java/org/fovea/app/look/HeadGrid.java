@@ -28,7 +28,7 @@ public final class HeadGrid extends Pane {
     private record Cell(int layer, int head) {}
 
     private final Canvas canvas = new Canvas();
-    private final MapCard card = new MapCard();
+    private final MapCard card;
     private final boolean signed;
     private final BiFunction<Integer, Integer, String> said;
     private final BiPredicate<Integer, Integer> chosen;
@@ -40,16 +40,19 @@ public final class HeadGrid extends Pane {
     /**
      * Makes an empty one.
      *
+     * @param about its name, for screen readers
      * @param signed whether values are changes of a probability, -1..1, rather than shares, 0..1
      * @param said what there is to say of a layer's head
      * @param chosen whether a layer's head is ringed
      * @param pick gets the layer, 1..L, and the head, from 0, of a cell that is clicked
      */
     public HeadGrid(
+            String about,
             boolean signed,
             BiFunction<Integer, Integer, String> said,
             BiPredicate<Integer, Integer> chosen,
             BiConsumer<Integer, Integer> pick) {
+        card = new MapCard(this, about);
         this.signed = signed;
         this.said = said;
         this.chosen = chosen;
@@ -131,7 +134,7 @@ public final class HeadGrid extends Pane {
     private void point(Cell cell, double x, double y) {
         boolean same = Objects.equals(cell, cursor);
         cursor = cell;
-        card.say(cell == null ? null : said.apply(cell.layer, cell.head), this, x, y);
+        card.say(cell == null ? null : said.apply(cell.layer, cell.head), x, y);
         if (!same) {
             draw();
         }

@@ -5,11 +5,7 @@ import javafx.application.Platform;
 import javafx.beans.InvalidationListener;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleBooleanProperty;
-import javafx.event.EventHandler;
 import javafx.geometry.Rectangle2D;
-import javafx.scene.input.InputEvent;
-import javafx.scene.input.KeyEvent;
-import javafx.scene.input.MouseEvent;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import javafx.stage.WindowEvent;
@@ -48,43 +44,47 @@ public final class WindowSize {
     /**
      * GTK makes each window at its smallest size first, and where the window manager's answer to that comes late JavaFX
      * keeps it there: then it is asked for its size and place again. How late is up to the machine, so any fall to the
-     * smallest size counts until a person does something, or has had the time to.
+     * smallest size counts until the window has had another size, which only a person or the window manager gives it,
+     * or has had enough time. Keys and clicks do not end that: they say nothing of the size.
      */
     private static void insist(Stage stage) {
         stage.addEventHandler(WindowEvent.WINDOW_SHOWING, showing -> {
             Rectangle2D wanted = new Rectangle2D(stage.getX(), stage.getY(), stage.getWidth(), stage.getHeight());
             BooleanProperty settled = new SimpleBooleanProperty();
-            InvalidationListener fallen = o -> Platform.runLater(() -> {
-                if (!settled.get()) {
-                    restore(stage, wanted);
-                }
-            });
-            EventHandler<InputEvent> used = e -> settled.set(true);
+            InvalidationListener sized = o -> Platform.runLater(
+                    () -> { // once it has both its width and its height
+                        if (!settled.get()) {
+                            settled.set(!restored(stage, wanted));
+                        }
+                    });
             settled.addListener(o -> {
-                stage.widthProperty().removeListener(fallen);
-                stage.heightProperty().removeListener(fallen);
-                stage.removeEventFilter(MouseEvent.MOUSE_PRESSED, used);
-                stage.removeEventFilter(KeyEvent.KEY_PRESSED, used);
+                stage.widthProperty().removeListener(sized);
+                stage.heightProperty().removeListener(sized);
             });
-            stage.widthProperty().addListener(fallen);
-            stage.heightProperty().addListener(fallen);
-            stage.addEventFilter(MouseEvent.MOUSE_PRESSED, used);
-            stage.addEventFilter(KeyEvent.KEY_PRESSED, used);
+            stage.widthProperty().addListener(sized);
+            stage.heightProperty().addListener(sized);
             PauseTransition enough = new PauseTransition(ENOUGH);
             enough.setOnFinished(done -> settled.set(true));
             enough.play();
         });
     }
 
-    private static void restore(Stage stage, Rectangle2D wanted) {
-        boolean smallest = stage.getWidth() <= stage.getMinWidth() && stage.getHeight() <= stage.getMinHeight();
-        boolean smaller = stage.getWidth() < wanted.getWidth() || stage.getHeight() < wanted.getHeight();
-        if (smallest && smaller && !stage.isMaximized() && !stage.isFullScreen()) {
-            stage.setWidth(wanted.getWidth());
-            stage.setHeight(wanted.getHeight());
-            stage.setX(wanted.getMinX());
-            stage.setY(wanted.getMinY());
+    /** Gives a window of the smallest size the wanted one; false if it has another than these two. */
+    private static boolean restored(Stage stage, Rectangle2D wanted) {
+        if (stage.getWidth() == wanted.getWidth() && stage.getHeight() == wanted.getHeight()) {
+            return true;
         }
+        if (stage.getWidth() > stage.getMinWidth()
+                || stage.getHeight() > stage.getMinHeight()
+                || stage.isMaximized()
+                || stage.isFullScreen()) {
+            return false;
+        }
+        stage.setWidth(wanted.getWidth());
+        stage.setHeight(wanted.getHeight());
+        stage.setX(wanted.getMinX());
+        stage.setY(wanted.getMinY());
+        return true;
     }
 
     /** What is free of the screen that the owner's middle is on, else of the first screen. */

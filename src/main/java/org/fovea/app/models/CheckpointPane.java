@@ -87,6 +87,7 @@ public final class CheckpointPane extends VBox {
         field.setLeft(new FontIcon("fth-search"));
         field.setId("filter");
         field.setPromptText(texts.get("filter"));
+        field.setAccessibleText(texts.get("filter"));
         field.textProperty().bindBidirectional(choice.filterProperty());
         field.addEventFilter(KeyEvent.KEY_PRESSED, e -> {
             if (e.getCode() == KeyCode.DOWN || e.getCode() == KeyCode.UP) {
@@ -109,6 +110,7 @@ public final class CheckpointPane extends VBox {
     private ListView<CachedModel> list() {
         ListView<CachedModel> view = new ListView<>(choice.shown());
         view.setId("models");
+        view.setAccessibleText(texts.get("list"));
         costs(view);
         Label nothing = new Label();
         nothing.setWrapText(true);
@@ -179,6 +181,7 @@ public final class CheckpointPane extends VBox {
         TextField repo = new TextField();
         repo.setId("repo");
         repo.setPromptText(texts.get("hub.repo"));
+        title.setLabelFor(repo);
         repo.textProperty().bindBidirectional(choice.repoProperty());
         repo.disableProperty().bind(choice.downloadingProperty());
         repo.setOnAction(e -> choice.download(open));
@@ -247,6 +250,7 @@ public final class CheckpointPane extends VBox {
         });
         Label title = new Label(texts.get("recommended"));
         title.getStyleClass().add("recommended-title");
+        title.setLabelFor(view);
         VBox box = new VBox(4, title, view);
         box.visibleProperty().bind(Bindings.isNotEmpty(choice.recommended()));
         box.managedProperty().bind(box.visibleProperty());
@@ -265,6 +269,7 @@ public final class CheckpointPane extends VBox {
         Tooltip tip = new Tooltip();
         tip.textProperty().bind(Bindings.createStringBinding(() -> texts.get("hub.copy", command.get()), command));
         copy.setTooltip(tip);
+        copy.accessibleTextProperty().bind(tip.textProperty());
         return copy;
     }
 

@@ -1,15 +1,11 @@
 package org.fovea.app.segmentation;
 
-import java.util.function.Supplier;
-import org.fovea.session.Interventions;
-import org.fovea.app.state.DescribedRun;
-import org.fovea.analysis.TokenTable;
-import org.fovea.analysis.RunDescription;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.IntegerProperty;
 import javafx.geometry.Insets;
@@ -31,6 +27,8 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import org.fovea.analysis.RunDescription;
+import org.fovea.analysis.TokenTable;
 import org.fovea.analysis.WordMap;
 import org.fovea.app.look.Export;
 import org.fovea.app.look.ExportDialog;
@@ -38,11 +36,14 @@ import org.fovea.app.look.Exportable;
 import org.fovea.app.look.NotComputed;
 import org.fovea.app.look.RunSwitch;
 import org.fovea.app.look.Texts;
+import org.fovea.app.look.Tip;
 import org.fovea.app.segmentation.SegmentationExport.Kind;
+import org.fovea.app.state.DescribedRun;
 import org.fovea.app.state.Explorer;
 import org.fovea.figure.Figure;
 import org.fovea.figure.Percent;
 import org.fovea.session.CommandLine;
+import org.fovea.session.Interventions;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** A word's map over the image: the word, its layers, the threshold with its fit, and the words in the image. */
@@ -69,6 +70,7 @@ public final class SegmentationPane extends BorderPane {
         word.setId("word");
         word.setPrefWidth(132);
         word.setPromptText(texts.get("word.prompt"));
+        word.setAccessibleText(texts.get("word.about"));
         word.setOnShowing(e -> word.getItems().setAll(model.suggestions()));
         word.getEditor().textProperty().bindBidirectional(model.draftProperty());
         model.wordProperty().addListener((o, before, now) -> word.setValue(now));
@@ -93,15 +95,16 @@ public final class SegmentationPane extends BorderPane {
             }
         });
         over.setPrefWidth(78);
+        Tip.on(over, texts.get("over.about"));
         CheckBox shown = new CheckBox(texts.get("shown"));
         shown.selectedProperty().bindBidirectional(model.shownProperty());
         shown.setMinWidth(Region.USE_PREF_SIZE);
         HBox layers = new HBox(
                 8,
                 new Label(texts.get("layers.from")),
-                spinner(model.firstProperty(), "segment-first"),
+                spinner(model.firstProperty(), "segment-first", texts.get("layers.first")),
                 new Label(texts.get("layers.to")),
-                spinner(model.lastProperty(), "segment-last"));
+                spinner(model.lastProperty(), "segment-last", texts.get("layers.last")));
         layers.setAlignment(Pos.CENTER_LEFT);
         layers.getChildren().forEach(each -> ((Region) each).setMinWidth(Region.USE_PREF_SIZE));
         RunSwitch run = new RunSwitch(
@@ -123,11 +126,12 @@ public final class SegmentationPane extends BorderPane {
         return all;
     }
 
-    private Spinner<Integer> spinner(IntegerProperty property, String id) {
+    private Spinner<Integer> spinner(IntegerProperty property, String id, String about) {
         IntegerSpinnerValueFactory values = new IntegerSpinnerValueFactory(0, 1, 1);
         explorer.modelProperty().addListener((o, before, now) -> values.setMax(now.layers()));
         Spinner<Integer> spinner = new Spinner<>(values);
         spinner.setId(id);
+        Tip.on(spinner, about);
         spinner.setPrefWidth(64);
         spinner.setEditable(false);
         property.addListener((o, before, now) -> {
@@ -141,6 +145,7 @@ public final class SegmentationPane extends BorderPane {
     private Region threshold() {
         Slider slider = new Slider(0, 1, 0.5);
         slider.setId("threshold");
+        Tip.on(slider, texts.get("threshold.about"));
         slider.setBlockIncrement(0.01);
         slider.valueProperty().bindBidirectional(model.thresholdProperty());
         HBox.setHgrow(slider, Priority.ALWAYS);
@@ -248,8 +253,8 @@ public final class SegmentationPane extends BorderPane {
 
     /** The probability of each patch. */
     private Map<String, Supplier<String>> data(SegmentationExport export, CommandLine line) {
-        Supplier<String> csv =
-                () -> TokenTable.csv(explorer.imageProperty().get().layout(), export.map().columns());
+        Supplier<String> csv = () -> TokenTable.csv(
+                explorer.imageProperty().get().layout(), export.map().columns());
         int id = model.mappedProperty().get().id();
         Interventions change = model.mappedProperty().get().change();
         WordMap.Over over = model.mappedProperty().get().read().over();

@@ -40,6 +40,7 @@ final class WordList extends VBox {
         Label title = new Label(texts.get("words"));
         title.getStyleClass().add("pane-title");
         words.setId("words");
+        title.setLabelFor(words);
         words.getStyleClass().addAll("dense", "edge-to-edge");
         words.setFixedCellSize(22);
         words.setPlaceholder(new Label(texts.get("words.none")));

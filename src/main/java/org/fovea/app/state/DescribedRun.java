@@ -48,6 +48,9 @@ public final class DescribedRun {
     public static ReadToken token(Explorer explorer, String text) {
         TokenDistribution probed = explorer.probedProperty().get();
         return new ReadToken(
-                probed.token().id(), text, probed.index(), explorer.answerProperty().get().text());
+                probed.token().id(),
+                text,
+                probed.index(),
+                explorer.answerProperty().get().text());
     }
 }

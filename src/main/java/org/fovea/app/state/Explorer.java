@@ -1,7 +1,5 @@
 package org.fovea.app.state;
 
-import org.fovea.model.TokenProbability;
-import org.fovea.analysis.AnswerTable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -22,6 +20,7 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.collections.ObservableList;
 import javafx.collections.ObservableMap;
+import org.fovea.analysis.AnswerTable;
 import org.fovea.app.look.Texts;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoFolder;
@@ -29,6 +28,7 @@ import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
 import org.fovea.model.Answer;
 import org.fovea.model.ImageCache;
+import org.fovea.model.TokenProbability;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.backend.ComputeMode;
 import org.fovea.session.Interventions;

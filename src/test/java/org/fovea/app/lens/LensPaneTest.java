@@ -79,6 +79,23 @@ class LensPaneTest {
         assertThat(complaints).isEmpty();
     }
 
+    @Test
+    void theScaleOfColoursIsWholeInANarrowPaneWithInterventions() throws IOException {
+        opensTheFirstScene();
+        does(() -> explorer.toggle(1));
+        waitFor(() -> explorer.shownRun().choiceProperty().get()
+                && !explorer.service().busyProperty().get());
+        does(() -> pane.setMaxSize(300, 420));
+        Label most = fx(() -> (Label) pane.lookupAll(".label").stream()
+                .filter(label -> ((Label) label).getText().equals("100%"))
+                .findFirst()
+                .orElseThrow());
+        Bounds inPane = fx(() -> pane.sceneToLocal(most.localToScene(most.getLayoutBounds())));
+        assertThat(inPane.getMaxX()).isLessThanOrEqualTo(fx(pane::getWidth));
+        assertThat(fx(most::getWidth)).isGreaterThanOrEqualTo(fx(() -> most.prefWidth(-1)));
+        look("narrow");
+    }
+
     // ---- helpers ----
 
     private static void theme(boolean dark) {

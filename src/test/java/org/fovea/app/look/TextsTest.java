@@ -34,9 +34,11 @@ class TextsTest {
 
     private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|(?<![:\"])//[^\\n]*", Pattern.DOTALL);
 
-    /** What comes before words that are English in every language, since the log and the terminal read them. */
+    /**
+     * What comes before words that are English in every language, since the log, the terminal and files have them so.
+     */
     private static final Pattern UNTRANSLATED = Pattern.compile(
-            "(?:guarded|run|Complaint\\.of|LOG\\.\\w+|System\\.\\w+\\.\\w+|System\\.setProperty|SuppressWarnings|KeyCombination\\.valueOf"
+            "(?:\\bcase|Pattern\\.compile|guarded|run|Complaint\\.of|LOG\\.\\w+|System\\.\\w+\\.\\w+|System\\.setProperty|SuppressWarnings|KeyCombination\\.valueOf"
                     + "|Background\\.(?:start|finish)\\(\\s*\"[^\"]*\",|new \\w+(?:Exception|Error))\\(?\\s*$");
 
     private static final Set<String> NOT_TEXTS = Set.of(

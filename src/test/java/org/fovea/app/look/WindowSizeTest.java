@@ -38,29 +38,31 @@ class WindowSizeTest {
         });
     }
 
-    private void shrink() throws Exception {
+    private void size(double width, double height) throws Exception {
         PaneStage.on(() -> {
-            stage.setWidth(400);
-            stage.setHeight(300);
+            stage.setWidth(width);
+            stage.setHeight(height);
             return null;
         });
     }
 
     @Test
-    void aWindowThatOpensAtItsSmallestSizeIsPutRightAsOftenAsThatHappens() throws Exception {
+    void aWindowThatOpensAtItsSmallestSizeIsPutRightAsOftenAsThatHappensEvenIfAPersonTypesMeanwhile() throws Exception {
         for (int time = 0; time < 3; time++) {
-            shrink();
+            PaneStage.on(() -> {
+                Event.fireEvent(
+                        stage, new KeyEvent(KeyEvent.KEY_PRESSED, "", "", KeyCode.A, false, false, false, false));
+                return null;
+            });
+            size(400, 300);
             PaneStage.waitFor(() -> stage.getWidth() == 900 && stage.getHeight() == 600);
         }
     }
 
     @Test
-    void onceAPersonUsesItItKeepsTheSizeThatItIsGiven() throws Exception {
-        PaneStage.on(() -> {
-            Event.fireEvent(stage, new KeyEvent(KeyEvent.KEY_PRESSED, "", "", KeyCode.A, false, false, false, false));
-            return null;
-        });
-        shrink();
+    void onceAPersonHasMadeItSmallerItCanHaveItsSmallestSize() throws Exception {
+        size(700, 500);
+        size(400, 300);
         PaneStage.pulses(2);
         assertThat(stage.getWidth()).isEqualTo(400);
         assertThat(stage.getHeight()).isEqualTo(300);
