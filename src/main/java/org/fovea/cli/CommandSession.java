@@ -1,11 +1,11 @@
 package org.fovea.cli;
 
-import org.fovea.coco.Annotation;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.fovea.analysis.RunDescription;
 import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
+import org.fovea.coco.Annotation;
 import org.fovea.coco.Coverage;
 import org.fovea.coco.Mask;
 import org.fovea.intervene.Counterfactual;

@@ -1,22 +1,22 @@
 package org.fovea.cli;
 
-import picocli.CommandLine.ParameterException;
-import org.fovea.model.Trace;
-import org.fovea.intervene.Counterfactual;
-import org.fovea.figure.WrittenMap;
-import org.fovea.coco.Mask;
-import org.fovea.analysis.WordMap;
-import org.fovea.analysis.LogitLens;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.fovea.analysis.LogitLens;
+import org.fovea.analysis.WordMap;
+import org.fovea.coco.Mask;
 import org.fovea.figure.ImageFigure;
+import org.fovea.figure.WrittenMap;
+import org.fovea.intervene.Counterfactual;
 import org.fovea.intervene.Patches;
+import org.fovea.model.Trace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Draws an image with masks, the token grid, ablated patches, and a map over it. */
@@ -104,8 +104,7 @@ final class ImageCommand implements Callable<Integer> {
         drawing.format(out);
         WordMap.Over over = SegmentCommand.over(mode, spec);
         if (!masks.matches("one|all|none")) {
-            throw new ParameterException(
-                    spec.commandLine(), "--masks %s: expected one, all or none".formatted(masks));
+            throw new ParameterException(spec.commandLine(), "--masks %s: expected one, all or none".formatted(masks));
         }
         if (map != null && word != null) {
             throw new ParameterException(spec.commandLine(), "--map and --token: expected only one of them");
@@ -116,8 +115,9 @@ final class ImageCommand implements Callable<Integer> {
         try (CommandSession session = new CommandSession(subject)) {
             Counterfactual changed =
                     whatIf.counterfactual(session, spec.commandLine().getErr());
-            Patches ablated =
-                    changed.ablation() == null ? Patches.NONE : changed.ablation().patches();
+            Patches ablated = changed.ablation() == null
+                    ? Patches.NONE
+                    : changed.ablation().patches();
             ImageFigure figure =
                     new ImageFigure(session.pixels(), session.image().grid());
             if (map != null) {

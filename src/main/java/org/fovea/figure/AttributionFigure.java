@@ -1,8 +1,8 @@
 package org.fovea.figure;
 
-import org.fovea.analysis.AttentionMap.Pooling;
 import java.util.List;
 import java.util.Locale;
+import org.fovea.analysis.AttentionMap.Pooling;
 import org.fovea.analysis.IntegratedGradients;
 import org.fovea.analysis.ReadToken;
 import org.fovea.intervene.Patches;
@@ -151,10 +151,7 @@ public final class AttributionFigure {
      */
     public static Figure attention(ImageFigure image, Query query, Pooled pooled, float[] map) {
         return image.values(map, weight(map))
-                .figure(
-                        "attention",
-                        title(query.text, pooled.layers(), pooled.heads()),
-                        List.of(query.description()));
+                .figure("attention", title(query.text, pooled.layers(), pooled.heads()), List.of(query.description()));
     }
 
     /** The same as one of an image's layers. */

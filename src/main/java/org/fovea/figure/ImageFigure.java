@@ -165,8 +165,7 @@ public final class ImageFigure {
      * @param last the last layer that is read
      */
     public ImageFigure word(String token, float[] map, double threshold, int first, int last) {
-        return wordMap(map, WordMap.segment(map, threshold))
-                .say(title(token) + ", " + details(threshold, first, last));
+        return wordMap(map, WordMap.segment(map, threshold)).say(title(token) + ", " + details(threshold, first, last));
     }
 
     private static String title(String token) {
@@ -225,7 +224,8 @@ public final class ImageFigure {
         BufferedImage below = pixels != null ? pixels : faded ? grey() : image.toBufferedImage();
         List<String> details = new ArrayList<>(lines);
         details.addAll(said);
-        return new Figure(name, title, details, title, new Over(below, List.copyOf(layers)), new Legend(scale, entries));
+        return new Figure(
+                name, title, details, title, new Over(below, List.copyOf(layers)), new Legend(scale, entries));
     }
 
     private Rectangle2D box(int patch) {

@@ -67,10 +67,12 @@ public record WrittenMap(Path file, JsonNode json, @Nullable String column) {
                 : COLUMNS.stream().filter(json::has).findFirst().orElse("");
         JsonNode list = json.path(drawn);
         if (!COLUMNS.contains(drawn) || !list.isArray()) {
-            throw new BadInput("%s: has no \"%s\"; expected the JSON of fovea occlusion, gradients, attention or minimal."
-                    .formatted(file, column == null ? "change" : BadInput.quote(column)));
+            throw new BadInput(
+                    "%s: has no \"%s\"; expected the JSON of fovea occlusion, gradients, attention or minimal."
+                            .formatted(file, column == null ? "change" : BadInput.quote(column)));
         }
-        if (list.size() != count || StreamSupport.stream(list.spliterator(), false).anyMatch(v -> !v.isNumber())) {
+        if (list.size() != count
+                || StreamSupport.stream(list.spliterator(), false).anyMatch(v -> !v.isNumber())) {
             throw new BadInput("%s: \"%s\": has %d values; expected %d numbers, one for each patch of this image."
                     .formatted(file, drawn, list.size(), count));
         }
@@ -80,7 +82,8 @@ public record WrittenMap(Path file, JsonNode json, @Nullable String column) {
         }
         switch (drawn) {
             case "change" ->
-                AttributionFigure.changes(image, values, token(), json.path("size").asInt(1));
+                AttributionFigure.changes(
+                        image, values, token(), json.path("size").asInt(1));
             case "attention" ->
                 AttributionFigure.weights(
                         image,

@@ -39,9 +39,8 @@ final class ImageExport {
             return null;
         }
         ImageFigure figure = new ImageFigure(image.source(), image.grid());
-        PatchMap map = model.attributionProperty().get()
-                ? explorer.patchMapProperty().get()
-                : null;
+        PatchMap map =
+                model.attributionProperty().get() ? explorer.patchMapProperty().get() : null;
         PatchMap.Written written = map == null ? null : map.written().get();
         WordView word = map == null && model.segmentationProperty().get()
                 ? explorer.wordViewProperty().get()

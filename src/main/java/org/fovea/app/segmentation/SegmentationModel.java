@@ -51,8 +51,7 @@ public final class SegmentationModel {
      * @param change interventions in the run that it was computed in
      * @param read how it was read
      */
-    public record MappedWord(
-            String word, int id, WordMap map, Interventions change, WordView.Read read) {
+    public record MappedWord(String word, int id, WordMap map, Interventions change, WordView.Read read) {
 
         /** Width of the image in pixels. */
         int width() {

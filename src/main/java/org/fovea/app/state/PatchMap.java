@@ -1,11 +1,11 @@
 package org.fovea.app.state;
 
-import org.fovea.figure.ImageFigure;
-import org.fovea.figure.ColorScale;
-import org.fovea.session.CommandLine;
-import java.util.function.Supplier;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import org.fovea.figure.ColorScale;
+import org.fovea.figure.ImageFigure;
 import org.fovea.intervene.Patches;
+import org.fovea.session.CommandLine;
 
 /**
  * A map of values per patch, shown over the image.
