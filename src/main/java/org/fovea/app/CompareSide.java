@@ -42,6 +42,9 @@ final class CompareSide extends BorderPane {
     /** The lens rows in view below the image, until a person moves the divider. */
     private static final int ROWS = 12;
 
+    /** Room for the layer and the zoom below the image; the lens beside it needs the rest of a small window. */
+    private static final double LEAST_IMAGE = 284;
+
     /** The image's share of the width beside the lens. */
     private static final double BESIDE = 0.4;
 
@@ -70,6 +73,7 @@ final class CompareSide extends BorderPane {
         this.dialogs = dialogs;
         setId("compare-" + name);
         image = new ImagePane(explorer);
+        image.setMinWidth(LEAST_IMAGE);
         lens = new LensPane(explorer);
         map = new SegmentationPane(explorer);
         answer = new AnswerStrip(explorer);

@@ -8,6 +8,7 @@ import javafx.scene.control.Menu;
 import javafx.scene.control.MenuBar;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.SeparatorMenuItem;
+import javafx.scene.layout.Region;
 import org.fovea.app.help.TryMenu;
 import org.fovea.app.look.Texts;
 
@@ -33,6 +34,7 @@ final class ExplorerMenu {
                 new TryMenu(window.explorer(), window::show),
                 help());
         menus = bar.getMenus();
+        bar.setMinWidth(Region.USE_PREF_SIZE); // what stands beside it gives way
         bar.setUseSystemMenuBar(true);
         return bar;
     }

@@ -163,7 +163,8 @@ public final class Explorer implements AutoCloseable {
     }
 
     /**
-     * Opens an image, chooses an object in it and asks a question, all at once.
+     * Opens an image, chooses an object in it and asks a question, all at once. A COCO file that does not have the
+     * image is opened all the same, and not browsed.
      *
      * @param directory checkpoint folder; null to keep the model
      * @param cocoFile null to keep the one that is open
@@ -187,7 +188,7 @@ public final class Explorer implements AutoCloseable {
         opening.then(
                 opened -> {
                     if (cocoFile != null) { // not before, so that nothing changes where the image does not open
-                        openCoco(cocoFile, annotation);
+                        openCoco(cocoFile, annotation, false);
                     }
                     then.accept(opened);
                 },
@@ -333,6 +334,11 @@ public final class Explorer implements AutoCloseable {
      * open stays until this one is whole. One that does not have the image is browsed, if its own are found.
      */
     public void openCoco(Path file, Long annotation) {
+        openCoco(file, annotation, true);
+    }
+
+    /** @param browses whether one that does not have the image is browsed, or else complained about */
+    private void openCoco(Path file, Long annotation, boolean browses) {
         reader.read(file, (dataset, folder) -> {
             annotated.open(dataset, folder);
             OpenImage open = image.get();
@@ -341,7 +347,7 @@ public final class Explorer implements AutoCloseable {
                 return;
             }
             annotated.find(open, annotation);
-            if (opening.awaitsImage() || annotated.has(open)) {
+            if (opening.awaitsImage() || annotated.has(open) || !browses) {
                 return;
             }
             if (folder != null) {
