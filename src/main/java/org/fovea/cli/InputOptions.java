@@ -225,6 +225,11 @@ public final class InputOptions {
         return coco != null || annotation() != null;
     }
 
+    /** Whether an annotation was chosen. */
+    boolean hasAnnotation() {
+        return annotation() != null;
+    }
+
     /** The instances file as typed, or a built-in scene's own, or null. */
     Path coco() {
         if (coco != null) {
@@ -259,12 +264,19 @@ public final class InputOptions {
     record ChosenObject(CocoDataset dataset, CocoImage image, Annotation annotation) {}
 
     /**
-     * Finds the object.
+     * The image's annotations.
+     *
+     * @param image its entry in the dataset
+     */
+    record Annotated(CocoDataset dataset, CocoImage image, List<Annotation> annotations) {}
+
+    /**
+     * Finds the image's annotations.
      *
      * @throws ParameterException if there is no instances file
-     * @throws BadInput if the file has no such image or annotation, or has several annotations and none was chosen
+     * @throws BadInput if the file has no such image
      */
-    ChosenObject chosen() {
+    Annotated annotated() {
         Path file = coco();
         if (file == null) {
             throw new ParameterException(command.commandLine(), "An object requires --coco FILE");
@@ -276,7 +288,21 @@ public final class InputOptions {
                         image().toAbsolutePath().normalize().toString())
                 .orElseThrow(() -> new BadInput("%s: has no image, or more than one, with the file name %s."
                         .formatted(file, image().getFileName())));
-        List<Annotation> all = dataset.annotations(entry.id());
+        return new Annotated(dataset, entry, dataset.annotations(entry.id()));
+    }
+
+    /**
+     * Finds the object.
+     *
+     * @throws ParameterException if there is no instances file
+     * @throws BadInput if the file has no such image or annotation, or has several annotations and none was chosen
+     */
+    ChosenObject chosen() {
+        Annotated annotated = annotated();
+        CocoDataset dataset = annotated.dataset();
+        Path file = dataset.file();
+        CocoImage entry = annotated.image();
+        List<Annotation> all = annotated.annotations();
         if (annotation() != null) {
             long id = Ids.of(annotation());
             return new ChosenObject(

@@ -2,6 +2,7 @@ package org.fovea.figure;
 
 import java.util.List;
 import java.util.Locale;
+import org.fovea.analysis.AttentionMap.Pooling;
 import org.fovea.analysis.IntegratedGradients;
 import org.fovea.analysis.ReadToken;
 import org.fovea.intervene.Patches;
@@ -22,19 +23,10 @@ public final class AttributionFigure {
      */
     public static Figure occlusion(
             ImageFigure image, ReadToken token, float baseline, int size, float[] change, String replacement) {
-        double strongest = 0;
-        for (float each : change) {
-            strongest = Math.max(strongest, Math.abs(each));
-        }
-        return image.values(change, ColorScale.ofChanges(strongest))
+        return image.values(change, change(change))
                 .figure(
                         "change",
-                        "p(%s) without %s"
-                                .formatted(
-                                        token.text(),
-                                        size == 1
-                                                ? "each patch"
-                                                : "the %d×%d patches around each".formatted(size, size)),
+                        title(token.text(), size),
                         List.of(
                                 token.description(),
                                 String.format(
@@ -42,6 +34,24 @@ public final class AttributionFigure {
                                         "%.1f%% without ablation; changes in percentage points",
                                         100 * baseline),
                                 "replaced by " + replacement));
+    }
+
+    /** The same as one of an image's layers. */
+    static void changes(ImageFigure image, float[] change, String token, int size) {
+        image.values(change, change(change)).say(title(token, size));
+    }
+
+    private static ColorScale change(float[] change) {
+        double strongest = 0;
+        for (float each : change) {
+            strongest = Math.max(strongest, Math.abs(each));
+        }
+        return ColorScale.ofChanges(strongest);
+    }
+
+    private static String title(String token, int size) {
+        return "p(%s) without %s"
+                .formatted(token, size == 1 ? "each patch" : "the %d×%d patches around each".formatted(size, size));
     }
 
     /**
@@ -60,12 +70,24 @@ public final class AttributionFigure {
             int steps,
             String replacement) {
         float[] shown = signed ? found.signed() : found.magnitude();
-        ColorScale scale = ColorScale.of(shown, signed, v -> String.format(Locale.ROOT, signed ? "%+.3f" : "%.3f", v));
-        return image.values(shown, scale)
+        return image.values(shown, contribution(shown, signed))
                 .figure(
                         signed ? "signed" : "magnitude",
-                        "Contribution of each patch to the logit of \"%s\"".formatted(token.text()),
+                        title(token.text()),
                         List.of(token.description(), difference(found, replacement), gap(found, steps)));
+    }
+
+    /** The same as one of an image's layers. */
+    static void contributions(ImageFigure image, float[] values, String token, boolean signed) {
+        image.values(values, contribution(values, signed)).say(title(token));
+    }
+
+    private static ColorScale contribution(float[] values, boolean signed) {
+        return ColorScale.of(values, signed, v -> String.format(Locale.ROOT, signed ? "%+.3f" : "%.3f", v));
+    }
+
+    private static String title(String token) {
+        return "Contribution of each patch to the logit of \"%s\"".formatted(token);
     }
 
     /** The logit with the image and with the baseline, in words. */
@@ -117,9 +139,7 @@ public final class AttributionFigure {
 
         /** The heads in words, such as {@code mean of all heads}. */
         public String heads() {
-            return head < 0
-                    ? (max ? "max" : "mean") + " of all heads"
-                    : "head " + head + (max && last > first ? ", maximum over layers" : "");
+            return AttributionFigure.heads(head, max ? Pooling.MAX : Pooling.MEAN, last > first);
         }
     }
 
@@ -130,14 +150,34 @@ public final class AttributionFigure {
      * @param map [N], 0..1
      */
     public static Figure attention(ImageFigure image, Query query, Pooled pooled, float[] map) {
-        return image.values(
-                        map,
-                        ColorScale.of(
-                                map, false, a -> String.format(Locale.ROOT, a < 0.01 ? "%.2f%%" : "%.1f%%", 100 * a)))
-                .figure(
-                        "attention",
-                        "Attention from \"%s\" in layers %s, %s".formatted(query.text, pooled.layers(), pooled.heads()),
-                        List.of(query.description()));
+        return image.values(map, weight(map))
+                .figure("attention", title(query.text, pooled.layers(), pooled.heads()), List.of(query.description()));
+    }
+
+    /** The same as one of an image's layers. */
+    static void weights(ImageFigure image, float[] map, String token, String layers, String heads) {
+        image.values(map, weight(map)).say(title(token, layers, heads));
+    }
+
+    private static ColorScale weight(float[] map) {
+        return ColorScale.of(map, false, a -> String.format(Locale.ROOT, a < 0.01 ? "%.2f%%" : "%.1f%%", 100 * a));
+    }
+
+    private static String title(String token, String layers, String heads) {
+        return "Attention from \"%s\" in layers %s, %s".formatted(token, layers, heads);
+    }
+
+    /**
+     * The heads in words.
+     *
+     * @param head from 0; -1 for all
+     * @param several whether several layers are combined
+     */
+    static String heads(int head, Pooling pooling, boolean several) {
+        boolean max = pooling == Pooling.MAX;
+        return head < 0
+                ? (max ? "max" : "mean") + " of all heads"
+                : "head " + head + (max && several ? ", maximum over layers" : "");
     }
 
     /**
@@ -151,11 +191,25 @@ public final class AttributionFigure {
      */
     public static Figure minimal(
             ImageFigure image, ReadToken token, boolean flips, Patches set, String then, float p, String replacement) {
-        String patches = set.size() == 1 ? "1 patch" : set.size() + " patches";
+        String patches = patches(set);
         String title = flips
                 ? "%s flip \"%s\" to \"%s\" (%s) when ablated".formatted(patches, token.text(), then, Percent.of(p))
                 : "%s keep \"%s\" (%s) when all others are ablated".formatted(patches, token.text(), Percent.of(p));
         return image.only(set, patches)
                 .figure("minimal", title, List.of(token.description(), "replaced by " + replacement));
+    }
+
+    /** The same as one of an image's layers. */
+    static void set(ImageFigure image, boolean flips, Patches set, String token, String then) {
+        String patches = patches(set);
+        image.only(set, patches)
+                .say(
+                        flips
+                                ? "%s flip \"%s\" to \"%s\" when ablated".formatted(patches, token, then)
+                                : "%s keep \"%s\" when all others are ablated".formatted(patches, token));
+    }
+
+    private static String patches(Patches set) {
+        return set.size() == 1 ? "1 patch" : set.size() + " patches";
     }
 }

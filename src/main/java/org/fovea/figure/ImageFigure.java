@@ -33,6 +33,7 @@ public final class ImageFigure {
     private final TokenGrid grid;
     private final List<Layer> layers = new ArrayList<>();
     private final List<Legend.Entry> entries = new ArrayList<>();
+    private final List<String> said = new ArrayList<>();
     private @Nullable ColorScale scale;
     private @Nullable BufferedImage pixels;
 
@@ -111,19 +112,69 @@ public final class ImageFigure {
     /** The outline of an object. */
     public ImageFigure mask(Mask mask, String label) {
         layers.add((pen, pixel) -> {
-            Path2D path = new Path2D.Double(Path2D.WIND_EVEN_ODD);
-            for (double[] line : Contour.of(mask)) {
-                path.moveTo(line[0], line[1]);
-                for (int i = 2; i + 1 < line.length; i += 2) {
-                    path.lineTo(line[i], line[i + 1]);
-                }
-                path.closePath();
-            }
+            Path2D path = outline(mask);
             pen.outline(path, Color.WHITE, 2.4 * pixel);
             pen.outline(path, Colors.OBJECT, 1.3 * pixel);
         });
         entries.add(Legend.Entry.area(label, Colors.OBJECT));
         return this;
+    }
+
+    /**
+     * Thin outlines of the other annotated objects.
+     *
+     * @param names of the objects, in the order of their masks
+     */
+    public ImageFigure others(List<Mask> masks, List<String> names) {
+        if (!masks.isEmpty()) {
+            layers.add((pen, pixel) -> masks.forEach(mask -> {
+                Path2D path = outline(mask);
+                pen.outline(path, Color.WHITE, 1.2 * pixel);
+                pen.outline(path, Colors.OBJECT, 0.6 * pixel);
+            }));
+            say("thin outlines: " + String.join(", ", names));
+        }
+        return this;
+    }
+
+    private static Path2D outline(Mask mask) {
+        Path2D path = new Path2D.Double(Path2D.WIND_EVEN_ODD);
+        for (double[] line : Contour.of(mask)) {
+            path.moveTo(line[0], line[1]);
+            for (int i = 2; i + 1 < line.length; i += 2) {
+                path.lineTo(line[i], line[i + 1]);
+            }
+            path.closePath();
+        }
+        return path;
+    }
+
+    /** Adds a detail below the title. */
+    ImageFigure say(String detail) {
+        said.add(detail);
+        return this;
+    }
+
+    /**
+     * A word's map as one of the layers.
+     *
+     * @param token whose probability is mapped
+     * @param map [height · width], 0..1
+     * @param threshold from which a pixel is outlined, 0..1
+     * @param first the first layer that is read
+     * @param last the last layer that is read
+     */
+    public ImageFigure word(String token, float[] map, double threshold, int first, int last) {
+        return wordMap(map, WordMap.segment(map, threshold)).say(title(token) + ", " + details(threshold, first, last));
+    }
+
+    private static String title(String token) {
+        return "Where the logit lens says “%s”".formatted(token.strip());
+    }
+
+    private static String details(double threshold, int first, int last) {
+        return "layers %s; white outline: at least %s"
+                .formatted(first == last ? Integer.toString(first) : first + "-" + last, Percent.of(threshold));
     }
 
     /**
@@ -148,13 +199,7 @@ public final class ImageFigure {
      */
     public Figure segment(String token, float[] map, double threshold, int first, int last) {
         return wordMap(map, WordMap.segment(map, threshold))
-                .figure(
-                        "segment",
-                        "Where the logit lens says “%s”".formatted(token.strip()),
-                        List.of("layers %s; white outline: at least %s"
-                                .formatted(
-                                        first == last ? Integer.toString(first) : first + "-" + last,
-                                        Percent.of(threshold))));
+                .figure("segment", title(token), List.of(details(threshold, first, last)));
     }
 
     /** Grid lines between the patches. */
@@ -172,12 +217,15 @@ public final class ImageFigure {
      *
      * @param name name of its file
      * @param title the title
-     * @param lines details below the title
+     * @param lines details below the title, before those of the layers
      */
     public Figure figure(String name, String title, List<String> lines) {
         boolean faded = scale != null && pixels == null;
         BufferedImage below = pixels != null ? pixels : faded ? grey() : image.toBufferedImage();
-        return new Figure(name, title, lines, title, new Over(below, List.copyOf(layers)), new Legend(scale, entries));
+        List<String> details = new ArrayList<>(lines);
+        details.addAll(said);
+        return new Figure(
+                name, title, details, title, new Over(below, List.copyOf(layers)), new Legend(scale, entries));
     }
 
     private Rectangle2D box(int patch) {

@@ -45,15 +45,39 @@ public final class CommandLines {
         return words.line();
     }
 
-    /** The image with the selected object and what is ablated, as a figure. */
-    public @Nullable CommandLine image() {
+    /**
+     * The image with masks and what is ablated, as a figure.
+     *
+     * @param masks whether the masks of the annotated objects are drawn
+     * @param grid whether the token grid is drawn
+     * @param word whose map is drawn; null for none
+     */
+    public @Nullable CommandLine image(boolean masks, boolean grid, SavedView.@Nullable Word word) {
         if (screen == null) {
             return null;
         }
-        Interventions change = screen.change();
-        Words words = new Words("image", List.of(change.ablated()));
-        words.compared();
-        words.changes(change.knocking(List.of()));
+        Interventions change = word == null ? screen.change().knocking(List.of()) : screen.change();
+        Words words = new Words("image", sets(change));
+        if (masks) {
+            words.compared();
+        }
+        words.changes(change);
+        if (grid) {
+            words.flag("--grid");
+        }
+        if (!masks) {
+            words.add("--masks", "none");
+        } else if (screen.objects().size() > (screen.object() == null ? 0 : 1)) {
+            words.add("--masks", "all");
+            words.annotated();
+        }
+        if (word != null) {
+            words.add("--token", word.text());
+            words.read(word.first(), word.last(), word.over(), word.threshold());
+            if (!change.isNone() && shown().isNone()) {
+                words.flag("--original");
+            }
+        }
         return words.out("image.png").line();
     }
 
@@ -93,15 +117,7 @@ public final class CommandLines {
         words.compared();
         words.changes(shown());
         words.add("--token", word);
-        if (first != 1 || last != screen.layers()) {
-            words.add("--layers", range(first, last));
-        }
-        if (over != WordMap.Over.USUAL) {
-            words.add("--mode", over == WordMap.Over.MAX ? "max" : "mean");
-        }
-        if (threshold != 0.5) {
-            words.add("--threshold", Double.toString(threshold));
-        }
+        words.read(first, last, over, threshold);
         String name = word.replaceAll("[^\\p{L}\\p{N}]+", "-");
         return words.out(name + ".png").add("--overlay", name + "-over.png").line();
     }
@@ -173,7 +189,7 @@ public final class CommandLines {
         }
         words.add("--steps", steps);
         if (signed) {
-            words.words.add("--signed");
+            words.flag("--signed");
         }
         return words.out("gradients.png").line();
     }
@@ -223,6 +239,7 @@ public final class CommandLines {
         private final List<String> words = new ArrayList<>();
         private final Screen.AnnotatedObject object;
         private boolean needsObject;
+        private boolean needsFile;
         private final int subject;
 
         /** @param sets patches that will be named; whose object's they are is chosen by them */
@@ -258,6 +275,24 @@ public final class CommandLines {
                 words.add(text);
             }
             return this;
+        }
+
+        Words flag(String option) {
+            words.add(option);
+            return this;
+        }
+
+        /** How a word's map is read and outlined. */
+        void read(int first, int last, WordMap.Over over, double threshold) {
+            if (first != 1 || last != screen.layers()) {
+                add("--layers", range(first, last));
+            }
+            if (over != WordMap.Over.USUAL) {
+                add("--mode", over == WordMap.Over.MAX ? "max" : "mean");
+            }
+            if (threshold != 0.5) {
+                add("--threshold", Double.toString(threshold));
+            }
         }
 
         Words out(String file) {
@@ -349,6 +384,11 @@ public final class CommandLines {
             needsObject = screen.object() != null;
         }
 
+        /** Draws all objects of the file. */
+        void annotated() {
+            needsFile = true;
+        }
+
         /** Patches by what they are of the object, else by number. */
         String name(Patches patches) {
             Source source = source(object, patches);
@@ -381,6 +421,8 @@ public final class CommandLines {
             if (needsObject) {
                 all.add(subject, object.id());
                 all.add(subject, "--annotation");
+            }
+            if (needsObject || needsFile) {
                 Path file = Objects.requireNonNull(screen.session().coco()).path(); // as there is an object
                 boolean builtIn = same(imageFile().getParent(), Assets::scenes)
                         && same(file, () -> Assets.scenes().resolve("instances.json"));

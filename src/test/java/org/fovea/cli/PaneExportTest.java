@@ -107,8 +107,14 @@ class PaneExportTest {
                 && stage.explorer().lens().size() == 11);
     }
 
-    /** Runs a command line as a shell reads it. */
-    private static void run(String line) throws IOException {
+    /** Runs a command line, or several one after another, as a shell reads them. */
+    private static void run(String lines) throws IOException {
+        for (String line : lines.split(" && ")) {
+            runOne(line);
+        }
+    }
+
+    private static void runOne(String line) throws IOException {
         assertThat(line).startsWith("fovea ");
         Process shell = new ProcessBuilder("sh", "-c", "printf '%s\\0' " + line.substring("fovea ".length())).start();
         String words = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -183,6 +189,24 @@ class PaneExportTest {
         assertSame("pane-map.png", map::exportable);
         assertSame("pane-map.pdf", map::exportable, korean, said, List.of());
         assertSameTables("map", map::exportable);
+        assertSame("pane-image-word.svg", image::exportable);
+        PaneStage.on(() -> {
+            image.model().masksProperty().set(false);
+            stage.explorer().shownRun().withInterventionsProperty().set(false);
+            return null;
+        });
+        PaneStage.waitFor(() -> stage.rested() && !map.model().staleProperty().get());
+        assertSame("pane-image-original.png", image::exportable);
+    }
+
+    @Test
+    void theImageWithTheMasksOfAllObjectsWhileNoneIsChosen() throws Exception {
+        PaneStage.on(() -> {
+            stage.explorer().objectProperty().set(null);
+            return null;
+        });
+        rest();
+        assertSame("pane-image-masks.svg", image::exportable);
     }
 
     @Test
@@ -217,6 +241,16 @@ class PaneExportTest {
             PaneStage.waitFor(
                     () -> stage.rested() && attribution.model().complete() && attribution.exportable() != null);
             String name = method.name().toLowerCase(java.util.Locale.ROOT);
+            if (method == Method.ATTENTION) {
+                assertSame("pane-image-attention.svg", image::exportable);
+            }
+            if (method == Method.GRADIENTS) {
+                PaneStage.on(() -> {
+                    attribution.model().signedProperty().set(false);
+                    return null;
+                });
+                assertSame("pane-image-gradients.png", image::exportable);
+            }
             if (method == Method.OCCLUSION) { // which takes the command a minute
                 assertSameTables(name, attribution::exportable, "json");
             } else {

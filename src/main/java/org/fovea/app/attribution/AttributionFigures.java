@@ -13,7 +13,6 @@ import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.PatchMap;
 import org.fovea.figure.AttributionFigure;
-import org.fovea.figure.ColorScale;
 import org.fovea.figure.Figure;
 import org.fovea.figure.ImageFigure;
 import org.fovea.session.CommandLine;
@@ -140,17 +139,6 @@ final class AttributionFigures {
     private static Figure shown(ImageFigure image, AttributionResult result) {
         Texts english = Texts.english(AttributionFigures.class);
         PatchMap map = result.map(english);
-        if (map.isSet()) {
-            image.only(map.set(), map.title());
-        } else {
-            image.values(
-                    map.values(),
-                    new ColorScale(
-                            map.limit(),
-                            map.signed() ? ColorScale.Kind.CHANGE : ColorScale.Kind.MAP,
-                            v -> v == map.limit() ? map.high() : v == -map.limit() ? map.low() : "",
-                            ""));
-        }
-        return image.figure(result.fileName(), map.title(), List.of(result.summary(english)));
+        return map.over(image).figure(result.fileName(), map.title(), List.of(result.summary(english)));
     }
 }

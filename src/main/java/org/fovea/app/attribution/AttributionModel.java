@@ -106,7 +106,7 @@ public final class AttributionModel {
             return;
         }
         AttributionResult next = known == null ? null : result(now, known);
-        map.set(next == null ? null : next.map());
+        map.set(next == null ? null : next.map().writtenAs(() -> written(next)));
         result.set(next);
         busy.set(now != null && work.isRunning(now));
         problem.set(now == null ? "" : work.failure(now));
@@ -120,6 +120,17 @@ public final class AttributionModel {
                 && !work.isUnread(now)) {
             compute();
         }
+    }
+
+    /** As the command writes it; null if none does. */
+    private PatchMap.Written written(AttributionResult shown) {
+        CommandLine line = AttributionFigures.hasCommand(shown) ? command() : null;
+        return line == null
+                ? null
+                : new PatchMap.Written(
+                        line,
+                        new AttributionFigures(explorer).json(shown, line),
+                        shown instanceof GradientsResult gradients && !gradients.signed() ? "magnitude" : null);
     }
 
     private void show() {

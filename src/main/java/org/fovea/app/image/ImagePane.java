@@ -33,13 +33,9 @@ public final class ImagePane extends BorderPane {
         return toolbar.visibleProperty();
     }
 
-    /** The image with the object, the ablated patches and the grid if it is shown; null while none is open. */
+    /** The image with what is shown over it; null while none is open. */
     public Exportable exportable() {
-        return ImageExport.of(
-                model.explorer(),
-                model.overlays().stream()
-                        .anyMatch(o ->
-                                o instanceof GridOverlay && o.visibleProperty().get()));
+        return new ImageExport(model).exportable();
     }
 
     /** The state behind this pane. */

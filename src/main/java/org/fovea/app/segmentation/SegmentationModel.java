@@ -46,12 +46,12 @@ public final class SegmentationModel {
      * A word's map.
      *
      * @param word as it was typed
-     * @param token whose probability is mapped: the word itself, or its first token
-     * @param id of the token
+     * @param id of the token whose probability is mapped
      * @param map over the patches
      * @param change interventions in the run that it was computed in
+     * @param read how it was read
      */
-    public record MappedWord(String word, String token, int id, WordMap map, Interventions change) {
+    public record MappedWord(String word, int id, WordMap map, Interventions change, WordView.Read read) {
 
         /** Width of the image in pixels. */
         int width() {
@@ -213,9 +213,15 @@ public final class SegmentationModel {
                 progress.check();
                 lens.probability(layer, token);
             }
+            String text = session.vlm().tokenizer().text(token);
             WordMap map = WordMap.of(lens, token, request.from, request.to, request.over, false);
             return new Result(
-                    new MappedWord(request.word, session.vlm().tokenizer().text(token), token, map, request.change),
+                    new MappedWord(
+                            request.word,
+                            token,
+                            map,
+                            request.change,
+                            new WordView.Read(text, request.from, request.to, request.over)),
                     "");
         } catch (BadInput e) { // about the word, while it is being typed
             return new Result(null, e.getMessage());
@@ -290,7 +296,7 @@ public final class SegmentationModel {
                 .set(
                         m == null || !shown.get() || !front.get()
                                 ? null
-                                : new WordView(m.word, m.map, threshold.get(), !m.change.isNone()));
+                                : new WordView(m.word, m.map, threshold.get(), !m.change.isNone(), m.read));
     }
 
     /** Sets the threshold that fits the chosen object best. */
@@ -325,11 +331,11 @@ public final class SegmentationModel {
                         image.file(),
                         image.source(),
                         m.word,
-                        m.token,
+                        m.read.token(),
                         m.map,
                         threshold.get(),
-                        Math.min(first.get(), last.get()),
-                        Math.max(first.get(), last.get()),
+                        m.read.first(),
+                        m.read.last(),
                         !m.change.isNone());
     }
 
@@ -341,9 +347,9 @@ public final class SegmentationModel {
                         .commands()
                         .segment(
                                 mapped.get().word,
-                                Math.min(first.get(), last.get()),
-                                Math.max(first.get(), last.get()),
-                                over.get(),
+                                mapped.get().read.first(),
+                                mapped.get().read.last(),
+                                mapped.get().read.over(),
                                 threshold.get());
     }
 

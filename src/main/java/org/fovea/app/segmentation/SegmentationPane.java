@@ -257,7 +257,7 @@ public final class SegmentationPane extends BorderPane {
                 explorer.imageProperty().get().layout(), export.map().columns());
         int id = model.mappedProperty().get().id();
         Interventions change = model.mappedProperty().get().change();
-        WordMap.Over over = model.overProperty().get();
+        WordMap.Over over = model.mappedProperty().get().read().over();
         return line == null
                 ? Map.of("csv", csv)
                 : Map.of("csv", csv, "json", () -> {
