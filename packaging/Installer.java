@@ -322,7 +322,7 @@ final class Installer {
                 image.getParent(), image.getFileName());
         packages.add(tar);
         if (onPath("dpkg-deb") && onPath("fakeroot")) {
-            packages.add(linuxPackage("deb", DEB_NEEDS, "--linux-deb-maintainer", "maintainers@fovea.org", "--linux-app-category",
+            packages.add(linuxPackage("deb", DEB_NEEDS, "--linux-deb-maintainer", "maintainers@fovea.invalid", "--linux-app-category",
                     "science"));
         }
         if (onPath("rpmbuild")) {
