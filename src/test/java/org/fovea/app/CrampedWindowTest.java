@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import javafx.event.Event;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.Parent;
@@ -17,8 +16,6 @@ import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Slider;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.TextInputControl;
-import javafx.scene.input.KeyCode;
-import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.Region;
 import javafx.scene.text.Text;
 import org.fovea.app.knockout.KnockoutModel;
@@ -45,10 +42,12 @@ class CrampedWindowTest {
         window = open.window();
         open.waitForAll();
         on(() -> {
-            Event.fireEvent(
-                    window.stage(),
-                    new KeyEvent(KeyEvent.KEY_PRESSED, "", "", KeyCode.F24, false, false, false, false));
-            window.size(1024, 700); // a person's doing
+            window.size(1100, 740); // a person's doing, after which the window may have its smallest size
+            return null;
+        });
+        WaitForAsyncUtils.waitForFxEvents();
+        on(() -> {
+            window.size(1024, 700);
             Explorer explorer = window.explorer();
             explorer.objectProperty()
                     .set(explorer.objects().stream()

@@ -154,14 +154,14 @@ class AttributionModelTest {
         OcclusionResult first = compute(Method.OCCLUSION, OcclusionResult.class);
         compute(Method.GRADIENTS, GradientsResult.class);
         window.run(() -> model.methodProperty().set(Method.OCCLUSION));
-        assertThat(((OcclusionResult) window.ask(() -> model.resultProperty().get())).drops())
-                .isSameAs(first.drops());
+        assertThat(((OcclusionResult) window.ask(() -> model.resultProperty().get())).p())
+                .isSameAs(first.p());
         window.run(
                 () -> explorer.history().set(explorer.history().current().replacingBy(Interventions.Mean.ZERO, null)));
         assertThat(window.ask(() -> model.resultProperty().get())).isNull();
         window.run(() -> explorer.history().undo());
-        assertThat(((OcclusionResult) window.ask(() -> model.resultProperty().get())).drops())
-                .isSameAs(first.drops());
+        assertThat(((OcclusionResult) window.ask(() -> model.resultProperty().get())).p())
+                .isSameAs(first.p());
     }
 
     @Test
@@ -300,14 +300,14 @@ class AttributionModelTest {
                 () -> explorer.changedAnswerProperty().get() != null
                         && !explorer.service().busyProperty().get());
         assertThat(explorer.changedAnswerProperty().get().tokens().get(0).text())
-                .isEqualTo(found.then())
+                .isEqualTo(found.then().text())
                 .isNotEqualTo(explorer.probedProperty().get().token().text());
         window.run(() -> explorer.history().undo());
         assertThat(explorer.history().current().isNone()).isTrue();
         window.run(() -> model.goalProperty().set(MinimalSetResult.Goal.KEEP));
         MinimalSetResult keeping = compute(Method.SET, MinimalSetResult.class);
         assertThat(keeping.ablated()).isEqualTo(keeping.step().patches().complement(25));
-        assertThat(keeping.then())
+        assertThat(keeping.then().text())
                 .isEqualTo(explorer.probedProperty().get().token().text());
     }
 

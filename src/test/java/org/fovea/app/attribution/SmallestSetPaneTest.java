@@ -66,13 +66,13 @@ class SmallestSetPaneTest {
         MinimalSetResult set =
                 (MinimalSetResult) PaneStage.on(() -> model.resultProperty().get());
         assertThat(set.step().reached()).isTrue();
-        assertThat(summary()).contains("becomes “%s”".formatted(set.then()));
+        assertThat(summary()).contains("becomes “%s”".formatted(set.then().text()));
         choose("attribution-apply");
         PaneStage.waitFor(() -> stage.explorer().changedProbedProperty().get() != null && stage.rested());
         assertThat(stage.explorer().history().current().ablated())
                 .isEqualTo(set.step().patches());
         assertThat(stage.explorer().changedProbedProperty().get().top().get(0).text())
-                .isEqualTo(set.then());
+                .isEqualTo(set.then().text());
         PaneStage.on(() -> {
             stage.explorer().history().undo();
             return null;
