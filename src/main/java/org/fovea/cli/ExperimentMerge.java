@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "merge",
         header = "Join the shards of a run.",
-        description = "Checks that the folders hold all shards of one run (--shard), finished, and writes results, "
-                + "tables, figures and report as the same run on one machine would.")
+        description = "Checks that the folders hold every shard of one run and that all are finished, then writes the "
+                + "results, tables, figures and report that the run would have written on one machine.")
 final class ExperimentMerge implements Callable<Integer> {
 
     @Spec
@@ -28,7 +28,7 @@ final class ExperimentMerge implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             required = true,
-            description = "The folder for the whole run's results; one that has results is an error.")
+            description = "The folder for the whole run's results; it must not have results yet.")
     private Path out;
 
     @Override

@@ -11,11 +11,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Lists what runs and shards are doing. */
+/** Lists the states of runs and shards. */
 @Command(
         name = "status",
         header = "List which runs and shards are done, running, stopped or missing.",
-        description = "A run without shards does not record how many images it has: it is either running or not.")
+        description = "A run without shards does not record how many images it has, so it is listed only as running or "
+                + "not running.")
 final class ExperimentStatus implements Callable<Integer> {
 
     @Spec

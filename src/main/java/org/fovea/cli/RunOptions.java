@@ -70,8 +70,8 @@ final class RunOptions {
     @Option(
             names = "--shard",
             paramLabel = "K/N",
-            description = "Only the K-th of N parts of the run, for N machines; each needs a folder of its own. "
-                    + "fovea experiment merge joins them.")
+            description = "Run only part K of N, so that N machines can share a run; give each part its own --out. "
+                    + "fovea experiment merge joins them. A part cannot be continued with another --limit.")
     private String shard;
 
     @Option(
@@ -255,7 +255,7 @@ final class RunOptions {
         ProgressLine status = new ProgressLine(err);
         try (Run run = Run.open(
                 plan,
-                shard == null ? Shard.WHOLE : Shard.parse(shard),
+                shard(),
                 out,
                 new Run.Watch(
                         phase -> status.say("%s: %.0f%%".formatted(phase.what(), 100 * phase.share())),
@@ -282,6 +282,14 @@ final class RunOptions {
             }
             status.clear();
             return report(command, out, List.of(), run.cases().size(), false);
+        }
+    }
+
+    private Shard shard() {
+        try {
+            return shard == null ? Shard.WHOLE : Shard.parse(shard);
+        } catch (BadInput e) {
+            throw new ParameterException(command.commandLine(), "--shard: " + e.getMessage(), e);
         }
     }
 

@@ -134,6 +134,11 @@ public final class Command {
         JsonNode coco = run.settings().path("coco").path("file");
         command.words.add(
                 "--coco " + command.shell.word(coco.asText("COCO.json")) + " --images IMAGES --model MODEL --out DIR");
+        JsonNode shard = run.settings().path(Shard.FIELD);
+        if (shard.isObject()) {
+            command.words.add("--shard %d/%d"
+                    .formatted(shard.path("number").asInt(), shard.path("of").asInt()));
+        }
         command.option("--seed", "seed");
         JsonNode area = run.settings().path("filter").path("area");
         if (area.size() == 2) {

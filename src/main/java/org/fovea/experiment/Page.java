@@ -113,11 +113,21 @@ final class Page {
                         : "Not finished: %d of %s so far.".formatted(run.seen(), Numbers.count(expected, "image"));
         paragraph(
                 whole || expected < 0 ? "status" : "status unfinished",
-                "%s %d measured, %d left out.".formatted(far, run.used(), run.seen() - run.used()));
+                "%s%s %d measured, %d left out.".formatted(shard(run), far, run.used(), run.seen() - run.used()));
         String warning = run.settings().path("model").path("promptWarning").asText();
         if (!warning.isEmpty()) {
             paragraph("status unfinished", warning);
         }
+    }
+
+    /** Which part of a run this is; empty for a whole run. */
+    private static String shard(Summary run) {
+        JsonNode shard = run.settings().path(Shard.FIELD);
+        return shard.isObject()
+                ? "Shard %d of %d; fovea experiment merge joins them. "
+                        .formatted(
+                                shard.path("number").asInt(), shard.path("of").asInt())
+                : "";
     }
 
     private void figure(Figure figure) {

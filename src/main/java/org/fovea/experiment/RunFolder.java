@@ -138,6 +138,9 @@ public record RunFolder(Path folder, JsonNode settings, JsonNode places) {
      * @return such as {@code "seed": found 0, this run has 1}; empty if the plan seems to continue the run
      */
     public Optional<String> difference(ExperimentPlan plan) {
+        if (settings.has(Shard.FIELD)) {
+            return Optional.of(Run.difference(Shard.FIELD, settings.get(Shard.FIELD), null));
+        }
         ObjectNode wanted = JsonNodeFactory.instance.objectNode();
         wanted.put("experiment", plan.study().key()).put("seed", plan.seed());
         wanted.putObject("model").put("name", ModelCard.read(plan.model()).name());

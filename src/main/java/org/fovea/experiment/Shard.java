@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.fovea.base.BadInput;
 
 /**
- * One of several parts of a run, for machines that share the work: of the run's images, numbered from 0, every
- * {@code count}-th, beginning with image {@code number} - 1.
+ * One of several parts of a run, for machines that share the work. With images numbered from 0, shard K of N has images
+ * K - 1, K - 1 + N, K - 1 + 2N and so on.
  *
  * @param number 1..count
  * @param count how many parts there are; 1 for a whole run
@@ -20,21 +20,23 @@ public record Shard(int number, int count) {
     /** The whole run. */
     public static final Shard WHOLE = new Shard(1, 1);
 
-    /** The field of a run's settings with its shard. */
+    /** The field of a run's settings that names its shard. */
     static final String FIELD = "shard";
+
+    private static final int MOST = 999_999;
 
     private static final Pattern TEXT = Pattern.compile("(\\d{1,6})/(\\d{1,6})");
 
     /**
      * A shard of a run, with the number of images of the whole run.
      *
-     * @param images of all shards together
+     * @param images number of images in all shards
      */
     record Part(Shard shard, int images) {
 
         /** How many images the shard has. */
         int own() {
-            return (images - shard.number() + shard.count()) / shard.count();
+            return Math.max(0, (images - shard.number() + shard.count()) / shard.count());
         }
     }
 
@@ -48,14 +50,18 @@ public record Shard(int number, int count) {
     /**
      * Reads {@code K/N}.
      *
-     * @throws BadInput if it is something else
+     * @throws BadInput if it is something else, or the whole run
      */
     public static Shard parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
             throw new BadInput("shard \"%s\": expected K/N with K from 1 to N, such as 3/8.".formatted(text));
         }
-        return new Shard(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+        Shard shard = new Shard(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+        if (shard.isWhole()) {
+            throw new BadInput("shard 1/1: expected two shards or more; without shards, a run is whole.");
+        }
+        return shard;
     }
 
     /** Whether this is not a part but the whole run. */
@@ -63,7 +69,7 @@ public record Shard(int number, int count) {
         return count == 1;
     }
 
-    /** Its elements of a list, in order. */
+    /** The shard's elements of a list, in order. */
     <T> List<T> of(List<T> all) {
         if (isWhole()) {
             return all;
@@ -75,7 +81,7 @@ public record Shard(int number, int count) {
         return List.copyOf(own);
     }
 
-    /** Adds it to a run's settings, with the number of images of the whole run; a whole run's stay as they are. */
+    /** Adds it to a run's settings, with the number of images of the whole run. Does nothing for a whole run. */
     void describe(ObjectNode settings, int images) {
         if (!isWhole()) {
             settings.putObject(FIELD).put("number", number).put("of", count).put("images", images);
@@ -93,7 +99,7 @@ public record Shard(int number, int count) {
         int of = shard.path("of").asInt(0);
         int number = shard.path("number").asInt(0);
         int images = shard.path("images").asInt(0);
-        if (number < 1 || number > of || images < 1) {
+        if (number < 1 || number > of || images < 1 || of > MOST) {
             throw new BadInput("%s: \"%s\": found %s, expected the settings of a run with --shard K/N."
                     .formatted(place, FIELD, shard.isMissingNode() ? "none" : BadInput.quote(shard)));
         }

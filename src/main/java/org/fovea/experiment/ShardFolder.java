@@ -16,7 +16,7 @@ import org.fovea.base.WriterLock;
  * A folder with the results of one shard, finished or not.
  *
  * @param folder its path
- * @param settings of the whole run: those of the shard without the shard itself
+ * @param settings of the whole run: the shard's, without the field {@code shard}
  * @param part which shard it is
  */
 record ShardFolder(Path folder, ObjectNode settings, Shard.Part part) {
@@ -29,7 +29,7 @@ record ShardFolder(Path folder, ObjectNode settings, Shard.Part part) {
         DONE,
         /** No process is writing, and images are left. */
         STOPPED,
-        /** No process is writing, and its settings do not say how many images it has. */
+        /** No process is writing, and the run's settings do not say how many images it has. */
         NOT_RUNNING
     }
 
@@ -71,8 +71,9 @@ record ShardFolder(Path folder, ObjectNode settings, Shard.Part part) {
         }
     }
 
-    State state() {
-        return isRunning(folder) ? State.RUNNING : done() >= part.own() ? State.DONE : State.STOPPED;
+    /** @param done how many images are done */
+    State state(int done) {
+        return isRunning(folder) ? State.RUNNING : done >= part.own() ? State.DONE : State.STOPPED;
     }
 
     /** Reads the cases of a shard one after the other. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -15,7 +16,7 @@ import org.fovea.base.Reason;
 import org.fovea.base.WholeFile;
 import org.fovea.base.WriterLock;
 
-/** The folders of a run's shards: joined into one run, or listed with what they are doing. */
+/** The folders of a run's shards: joined into one run, or listed with their states. */
 public final class Shards {
 
     private Shards() {}
@@ -23,22 +24,22 @@ public final class Shards {
     /**
      * What a folder contains.
      *
-     * @param folder null for a shard of which no folder was named
+     * @param folder null for a shard whose folder was not given
      * @param shard such as {@code 2/4}; {@code whole} for a run without shards
      * @param done how many images are done
      * @param images how many images it has; -1 if its settings do not say
-     * @param state what it is doing; null for no folder
+     * @param state null for no folder
      */
     public record Status(Path folder, String shard, int done, int images, ShardFolder.State state) {}
 
     /**
-     * Joins the shards of a run. The results have the bytes of the same run on one machine, of its settings too.
+     * Joins the shards of a run. Results and settings are byte for byte those of a run on one machine.
      *
      * @param folders of all shards, in any order
      * @param out the run's folder; created if needed
      * @return the number of images
-     * @throws BadInput if shards are missing, unfinished, there twice or of different runs, or the folder has results;
-     *     nothing is written then
+     * @throws BadInput if shards are missing, unfinished, given twice or of different runs, or the folder has results;
+     *     no results are written then
      */
     public static int merge(List<Path> folders, Path out) {
         List<ShardFolder> shards = ordered(folders);
@@ -52,7 +53,7 @@ public final class Shards {
             }
         }
         if (!unfinished.isEmpty()) {
-            throw new BadInput("%s; run %s to the end first."
+            throw new BadInput("%s; finish %s first."
                     .formatted(String.join("; ", unfinished), unfinished.size() == 1 ? "it" : "them"));
         }
         try (WriterLock lock = Run.lock(out)) {
@@ -100,75 +101,101 @@ public final class Shards {
             checkSameRun(first, shard);
             ShardFolder twice = found.putIfAbsent(shard.part().shard().number(), shard);
             if (twice != null) {
-                throw new BadInput("%s: is shard %s, as %s is; expected each shard once."
-                        .formatted(folder, shard.part().shard(), twice.folder()));
+                throw new BadInput("%s and %s are both shard %s; expected each shard once."
+                        .formatted(twice.folder(), folder, shard.part().shard()));
             }
         }
         if (first == null) {
             throw new BadInput("found no folder of a shard, expected one for each shard.");
         }
-        List<String> missing = missing(first.part().shard().count(), found);
+        List<String> missing = missing(first.part(), found.keySet());
         if (!missing.isEmpty()) {
-            throw new BadInput("found %d of %d shards; shard %s missing."
+            throw new BadInput("found %d of %d shards; %s missing."
                     .formatted(
                             found.size(),
-                            first.part().shard().count(),
-                            missing.size() == 1 ? missing.get(0) + " is" : String.join(", ", missing) + " are"));
+                            found.size() + missing.size(),
+                            missing.size() == 1
+                                    ? "shard " + missing.get(0) + " is"
+                                    : "shards " + String.join(", ", missing) + " are"));
         }
         return List.copyOf(found.values());
     }
 
-    private static List<String> missing(int count, SortedMap<Integer, ?> found) {
-        return IntStream.rangeClosed(1, count)
-                .filter(number -> !found.containsKey(number))
+    /** Shards that have images and are not among those found. */
+    private static List<String> missing(Shard.Part part, Set<Integer> found) {
+        int count = part.shard().count();
+        return IntStream.rangeClosed(1, Math.min(count, part.images()))
+                .filter(number -> !found.contains(number))
                 .mapToObj(number -> number + "/" + count)
-                .collect(Collectors.toList());
+                .toList();
     }
 
     private static void checkSameRun(ShardFolder first, ShardFolder shard) {
         String difference = Run.difference("", first.settings(), shard.settings());
         Shard.Part a = first.part();
         Shard.Part b = shard.part();
-        if (difference == null && (a.shard().count() != b.shard().count() || a.images() != b.images())) {
-            difference = "\"%s\": found %s of %d images, this run has %s of %d"
-                    .formatted(Shard.FIELD, a.shard(), a.images(), b.shard(), b.images());
-        }
         if (difference != null) {
-            throw new BadInput("%s: is a shard of another run than %s; in the latter, %s."
-                    .formatted(shard.folder(), first.folder(), difference));
+            throw new BadInput("%s: is not a shard of the run of %s: %s."
+                    .formatted(
+                            shard.folder(),
+                            first.folder(),
+                            difference.replaceFirst(", this run has ", " there and here ")));
+        }
+        if (!sameSplit(a, b)) {
+            throw new BadInput("%s: is one of %d shards of %d images; %s is one of %d of %d."
+                    .formatted(
+                            shard.folder(),
+                            b.shard().count(),
+                            b.images(),
+                            first.folder(),
+                            a.shard().count(),
+                            a.images()));
         }
     }
 
+    private static boolean sameSplit(Shard.Part a, Shard.Part b) {
+        return a.shard().count() == b.shard().count() && a.images() == b.images();
+    }
+
     /**
-     * What runs and shards are doing, in the order of their folders; then the shards of which no folder was named.
+     * The states of runs and shards, in the order of their folders; then the shards whose folder was not given.
      *
      * @throws BadInput if a folder is not that of a run
      */
     public static List<Status> status(List<Path> folders) {
         List<Status> all = new ArrayList<>();
-        SortedMap<Integer, Path> found = new TreeMap<>();
-        int count = 0;
+        List<ShardFolder> shards = new ArrayList<>();
         for (Path folder : folders) {
-            if (!RunFolder.settings(folder.resolve(Run.SETTINGS)).has(Shard.FIELD)) {
+            if (RunFolder.settings(folder.resolve(Run.SETTINGS)).has(Shard.FIELD)) {
+                ShardFolder shard = ShardFolder.read(folder);
+                shards.add(shard);
+                int done = shard.done();
+                all.add(new Status(
+                        folder,
+                        shard.part().shard().toString(),
+                        done,
+                        shard.part().own(),
+                        shard.state(done)));
+            } else {
+                boolean running = ShardFolder.isRunning(folder);
                 all.add(new Status(
                         folder,
                         "whole",
                         ShardFolder.done(folder),
                         -1,
-                        ShardFolder.isRunning(folder) ? ShardFolder.State.RUNNING : ShardFolder.State.NOT_RUNNING));
-                continue;
+                        running ? ShardFolder.State.RUNNING : ShardFolder.State.NOT_RUNNING));
             }
-            ShardFolder shard = ShardFolder.read(folder);
-            found.put(shard.part().shard().number(), folder);
-            count = shard.part().shard().count();
-            all.add(new Status(
-                    folder,
-                    shard.part().shard().toString(),
-                    shard.done(),
-                    shard.part().own(),
-                    shard.state()));
         }
-        missing(count, found).forEach(shard -> all.add(new Status(null, shard, 0, -1, null)));
+        while (!shards.isEmpty()) { // one run after the other
+            ShardFolder first = shards.get(0);
+            List<ShardFolder> own = shards.stream()
+                    .filter(shard -> shard.settings().equals(first.settings()) && sameSplit(first.part(), shard.part()))
+                    .toList();
+            Set<Integer> found =
+                    own.stream().map(shard -> shard.part().shard().number()).collect(Collectors.toSet());
+            missing(first.part(), found).forEach(shard -> all.add(new Status(null, shard, 0, -1, null)));
+            shards.removeAll(own);
+        }
         return all;
     }
 }

@@ -89,15 +89,11 @@ class ShardsTest {
         refused(List.of(first), "found 1 of 2 shards; shard 2/2 is missing.");
         refused(
                 List.of(first, second, first),
-                first + ": is shard 1/2, as " + first + " is; expected each shard once.");
+                first + " and " + first + " are both shard 1/2; expected each shard once.");
         refused(
                 List.of(first, seeded),
-                seeded + ": is a shard of another run than " + first
-                        + "; in the latter, \"seed\": found 0, this run has 1.");
-        refused(
-                List.of(first, longer),
-                longer + ": is a shard of another run than " + first
-                        + "; in the latter, \"shard\": found 1/2 of 3 images, this run has 2/2 of 4.");
+                seeded + ": is not a shard of the run of " + first + ": \"seed\": found 0 there and here 1.");
+        refused(List.of(first, longer), longer + ": is one of 2 shards of 4 images; " + first + " is one of 2 of 3.");
         refused(
                 List.of(first, whole),
                 whole.resolve("settings.json")
@@ -108,7 +104,7 @@ class ShardsTest {
                         + ": found no such file, expected the settings of an experiment.");
         byte[] results = Files.readAllBytes(first.resolve("results.jsonl"));
         Files.write(first.resolve("results.jsonl"), Arrays.copyOf(results, results.length - 1));
-        refused(List.of(first, second), first + ": shard 1/2 has 1 of 2 images; run it to the end first.");
+        refused(List.of(first, second), first + ": shard 1/2 has 1 of 2 images; finish it first.");
         assertThat(Shards.status(List.of(first)).get(0).state()).isEqualTo(ShardFolder.State.STOPPED);
         try (Run run = Run.open(plan(3, 0), new Shard(1, 2), first, Run.Watch.NONE)) {
             assertThat(Shards.status(List.of(first)).get(0).state()).isEqualTo(ShardFolder.State.RUNNING);
@@ -141,6 +137,18 @@ class ShardsTest {
     }
 
     @Test
+    void shardsWithoutImagesAreNotMissed() {
+        Path first = run("first", plan(2, 0), new Shard(1, 5));
+        Path second = run("second", plan(2, 0), new Shard(2, 5));
+        Path other = run("other", plan(2, 1), new Shard(2, 2));
+        assertThat(Shards.status(List.of(first, other)).stream().filter(s -> s.folder() == null))
+                .extracting(Shards.Status::shard)
+                .containsExactly("2/5", "1/2");
+        assertThat(Shards.merge(List.of(first, second), folder.resolve("merged")))
+                .isEqualTo(2);
+    }
+
+    @Test
     void everyImageBelongsToOneShard() {
         List<Integer> images = IntStream.range(0, 11).boxed().toList();
         for (int count = 1; count <= 11; count++) {
@@ -157,6 +165,8 @@ class ShardsTest {
 
     @Test
     void aShardIsKOfN() {
+        assertThatThrownBy(() -> Shard.parse("1/1"))
+                .hasMessage("shard 1/1: expected two shards or more; without shards, a run is whole.");
         assertThat(Shard.parse("3/8")).isEqualTo(new Shard(3, 8));
         for (String wrong : List.of("0/8", "9/8")) {
             assertThatThrownBy(() -> Shard.parse(wrong))
