@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import org.fovea.experiment.AblationStudy;
 import org.fovea.experiment.ExperimentPlan;
 import org.fovea.experiment.Protocol;
-import org.fovea.experiment.ReplacementChoice;
+import org.fovea.intervene.ReplacementChoice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

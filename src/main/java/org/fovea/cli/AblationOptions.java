@@ -1,8 +1,6 @@
 package org.fovea.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.fovea.analysis.RunDescription;
@@ -11,6 +9,7 @@ import org.fovea.intervene.Ablation;
 import org.fovea.intervene.Counterfactual;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Replacement;
+import org.fovea.intervene.ReplacementChoice;
 import org.fovea.session.Interventions;
 import org.fovea.session.SavedInterventions;
 import picocli.CommandLine.Option;
@@ -122,21 +121,11 @@ final class AblationOptions {
     }
 
     private Replacement read(CommandSession session) {
-        int width = session.image().values()[0].length;
-        String chosen = mean != null ? mean : saved(session.interventions());
-        if (chosen == null) {
-            Path own = session.vlm().directory().resolve(Replacement.FILE);
-            if (Files.exists(own)) {
-                return new Replacement(
-                        Replacement.CHECKPOINT, Replacement.read(own, width).vector());
-            }
-            return Replacement.imageMean(session.image());
+        ReplacementChoice choice = new ReplacementChoice(mean != null ? mean : saved(session.interventions()));
+        if (choice.isFile()) {
+            Fovea.path("--mean", choice.text());
         }
-        return switch (chosen) {
-            case "zero" -> Replacement.zero(width);
-            case "image" -> Replacement.imageMean(session.image());
-            default -> Replacement.read(Fovea.path("--mean", chosen), width);
-        };
+        return choice.of(session.vlm(), session.image());
     }
 
     /** The session's replacement as {@code --mean} would name it; null for the default. */

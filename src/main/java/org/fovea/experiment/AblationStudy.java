@@ -15,6 +15,7 @@ import org.fovea.intervene.Counterfactual;
 import org.fovea.intervene.Outcome;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Replacement;
+import org.fovea.intervene.ReplacementChoice;
 import org.fovea.intervene.Sweep;
 import org.fovea.model.Answer;
 import org.fovea.model.Prompt;

@@ -11,6 +11,7 @@ import org.fovea.analysis.WordMap;
 import org.fovea.base.Assets;
 import org.fovea.coco.ObjectFilter;
 import org.fovea.intervene.LayerWindow;
+import org.fovea.intervene.ReplacementChoice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

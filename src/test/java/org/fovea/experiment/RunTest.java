@@ -24,6 +24,7 @@ import org.fovea.base.OneWriterTest;
 import org.fovea.base.Threads;
 import org.fovea.coco.ObjectFilter;
 import org.fovea.intervene.LayerWindow;
+import org.fovea.intervene.ReplacementChoice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -32,9 +32,9 @@ import org.fovea.experiment.KnockoutStudy;
 import org.fovea.experiment.LensStudy;
 import org.fovea.experiment.Protocol;
 import org.fovea.experiment.Questions;
-import org.fovea.experiment.ReplacementChoice;
 import org.fovea.experiment.Study;
 import org.fovea.intervene.LayerWindow;
+import org.fovea.intervene.ReplacementChoice;
 import org.fovea.model.backend.ComputeMode;
 
 /** A plan as it is typed; an empty field means the default. Used on the JavaFX thread. */

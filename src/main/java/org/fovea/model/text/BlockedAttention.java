@@ -4,8 +4,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attention edges that are blocked: from every query to every key (their scores are set to the lowest float32 before
- * the softmax).
+ * Attention edges that are blocked: from every query to every key. {@link Attention} makes the mask that sets their
+ * scores to the lowest float32 before the softmax.
  *
  * @param queries positions that do not attend
  * @param keys positions that they do not attend to

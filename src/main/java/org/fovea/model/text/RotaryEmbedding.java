@@ -17,7 +17,7 @@ import org.fovea.model.config.RopeConfig;
  * Rotary position embedding (RoFormer; transformers' modeling_rope_utils for the scaled types): pair (i, i +
  * headSize/2) of a head is rotated by the angle position id · frequency i. Where only a share of each head is rotated
  * (Phi-3), the rest of it is left as it is. Where tokens have three position ids (Qwen-VL), each frequency uses one of
- * them.
+ * them. This is where the angles come from; {@link org.fovea.model.backend.DecoderKernels#projectQkv} rotates.
  *
  * <p>Frequencies that depend on the sequence length (dynamic, longrope) are those of an eager run of transformers with
  * a cache: one length, the prompt's, for every position of the prompt; behind it, for each position the length up to
