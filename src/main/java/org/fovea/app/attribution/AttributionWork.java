@@ -124,7 +124,11 @@ final class AttributionWork {
                             if (session.trace().prompt() != asked.prompt()) { // another prompt was opened meanwhile
                                 throw new CancellationException();
                             }
-                            Consumer<Object> part = some -> explorer.service().onWindow(() -> take(asked, now, some));
+                            Consumer<Object> part = some -> explorer.service().onWindow(() -> {
+                                if (!request.complete) { // the result can overtake its last part
+                                    take(asked, now, some);
+                                }
+                            });
                             return now.compute(session, report, begun, integral, part, (share, time) -> {
                                 report.report(share, time);
                                 report.show(() -> {
@@ -159,6 +163,7 @@ final class AttributionWork {
 
         private final Question question;
         private final PromptTokens asked;
+        private boolean complete;
 
         Request(Question question, PromptTokens asked) {
             this.question = question;
@@ -167,6 +172,7 @@ final class AttributionWork {
 
         @Override
         public void done(Object result) {
+            complete = true;
             over();
             take(asked, question, result);
         }

@@ -180,9 +180,10 @@ record OcclusionResult(String token, float base, int size, float[] p, float[] co
     /** The columns of {@code fovea occlusion}: the probability without the patch, and its change. */
     @Override
     public Map<String, float[]> columns() {
-        float[] change = new float[p.length];
-        for (int t = 0; t < p.length; t++) {
-            change[t] = p[t] - base;
+        float[] drops = drops();
+        float[] change = new float[drops.length];
+        for (int t = 0; t < drops.length; t++) {
+            change[t] = -drops[t];
         }
         return Occlusion.columns(p, change);
     }
