@@ -175,7 +175,7 @@ final class AskCommand implements Callable<Integer> {
     }
 
     /**
-     * Answers, and prints and writes what is wanted of the answer.
+     * Generates an answer, prints it, and writes the file if there is one.
      *
      * @param changed whether it is the answer with interventions
      * @param format of the file; empty for none

@@ -38,11 +38,15 @@ final class ExperimentStatus implements Callable<Integer> {
                     status.folder() == null
                             ? ""
                             : status.images() < 0
-                                    ? "%d images".formatted(status.done())
-                                    : "%d of %d images".formatted(status.done(), status.images()),
+                                    ? images(status.done())
+                                    : status.done() + " of " + images(status.images()),
                     status.folder() == null ? "" : status.folder());
         }
         out.flush();
         return 0;
+    }
+
+    private static String images(int count) {
+        return count == 1 ? "1 image" : count + " images";
     }
 }

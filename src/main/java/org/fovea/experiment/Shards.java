@@ -139,7 +139,7 @@ public final class Shards {
                     .formatted(
                             shard.folder(),
                             first.folder(),
-                            difference.replaceFirst(", this run has ", " there and here ")));
+                            difference.replaceFirst(", this run has ", " there, and here ")));
         }
         if (!sameSplit(a, b)) {
             throw new BadInput("%s: is one of %d shards of %d images; %s is one of %d of %d."

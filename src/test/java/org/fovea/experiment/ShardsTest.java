@@ -92,7 +92,7 @@ class ShardsTest {
                 first + " and " + first + " are both shard 1/2; expected each shard once.");
         refused(
                 List.of(first, seeded),
-                seeded + ": is not a shard of the run of " + first + ": \"seed\": found 0 there and here 1.");
+                seeded + ": is not a shard of the run of " + first + ": \"seed\": found 0 there, and here 1.");
         refused(List.of(first, longer), longer + ": is one of 2 shards of 4 images; " + first + " is one of 2 of 3.");
         refused(
                 List.of(first, whole),

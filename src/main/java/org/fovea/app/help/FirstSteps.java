@@ -84,7 +84,7 @@ public final class FirstSteps extends HBox {
                 }));
     }
 
-    /** Takes no more notice of what is done. */
+    /** Hides the steps and stops watching for them. */
     private void end() {
         explorer.hoveredPatchProperty().removeListener(listener);
         explorer.history().currentProperty().removeListener(listener);

@@ -21,7 +21,7 @@ import org.fovea.figure.WrittenMap;
 import org.fovea.session.CommandLine;
 import org.fovea.session.SavedView;
 
-/** The image with what is shown over it, to be exported: a map, the token grid, the ablated patches, the masks. */
+/** Exports the image with its visible overlays: a map, the token grid, ablated patches, masks. */
 final class ImageExport {
 
     private final ImageModel model;
@@ -32,7 +32,7 @@ final class ImageExport {
         explorer = model.explorer();
     }
 
-    /** What is shown; null while no image is open. */
+    /** The image with its visible overlays; null if no image is open. */
     Exportable exportable() {
         OpenImage image = model.image();
         if (image == null) {

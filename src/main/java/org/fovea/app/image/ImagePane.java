@@ -33,7 +33,7 @@ public final class ImagePane extends BorderPane {
         return toolbar.visibleProperty();
     }
 
-    /** The image with what is shown over it; null while none is open. */
+    /** The image with its visible overlays; null if no image is open. */
     public Exportable exportable() {
         return new ImageExport(model).exportable();
     }

@@ -18,7 +18,7 @@ import org.fovea.session.CommandLine;
  * @param high the highest value of the scale, for a person
  * @param set patches that are singled out; empty for none
  * @param said what there is to say of a patch, in a few words
- * @param written gives it as a command writes it, for an export; null if no command does
+ * @param written the map as a command writes it, for an export; gives null if no command does
  */
 public record PatchMap(
         String title,
@@ -39,7 +39,7 @@ public record PatchMap(
      */
     public record Written(CommandLine line, String json, String column) {}
 
-    /** One that no command writes. */
+    /** A map that no command writes. */
     public PatchMap(
             String title,
             float[] values,
